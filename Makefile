@@ -1,0 +1,63 @@
+# Targets for people: make demo, make test, make lint. Everything runs in .venv, made from hash-locked requirements.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+AWS_VENV := .venv-aws
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench campaign docs lock aws clean
+
+help:  ## Show the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.made: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(AWS_VENV)/.made: requirements/aws-cli.txt
+	$(PYTHON) -m venv $(AWS_VENV)
+	$(AWS_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements/aws-cli.txt
+	@touch $@
+
+demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl-C ends it)
+	@$(BIN)/rekognition-monitor demo
+
+test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests, with the coverage that is asked for
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --cov --cov-report=
+	$(BIN)/python -m coverage report
+	$(BIN)/python -m coverage report --include='monitor/domain/*' --fail-under=100
+
+lint: $(VENV)/.made  ## Check style, types and the house's imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py
+
+format: $(VENV)/.made  ## Rewrite the code in the house's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.made  ## Measure, side by side with what a user would write
+	$(BIN)/python -m tests.benchmarks
+
+campaign: $(VENV)/.made  ## The long campaign: 1,000 lives, faults, restarts and kill -9
+	$(BIN)/python -m tests.campaign
+
+docs: $(VENV)/.made  ## Write again what is generated: the JSON Schema and the reference
+	$(BIN)/python -m tests.generated
+
+lock:  ## Resolve the requirements again (needs uv); the files name no index
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group aws-cli -o requirements/aws-cli.txt
+
+aws: $(AWS_VENV)/.made  ## The aws command line, for trying the simulator by hand
+
+clean:  ## Remove everything that was made
+	rm -rf $(VENV) $(AWS_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
