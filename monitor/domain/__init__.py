@@ -1,0 +1,1 @@
+"""What decides: standard library only, no clock, no I/O, no logging, no randomness. Time and chance are arguments."""

@@ -1,0 +1,60 @@
+"""One event for one sink, until the sink has it or it is given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.domain.events import EventType
+    from monitor.domain.severity import Severity
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is in its life; the words of the database and of `outbox`."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A stored event as a sink takes it.
+
+    Attributes:
+        position: The event's place in the history: grows with each event that is stored, whatever it is about.
+        document: The CloudEvent as JSON text in UTF-8, the same bytes at every attempt, without a line break.
+    """
+
+    position: int
+    id: str
+    type: EventType
+    severity: Severity
+    source: str
+    subject: str
+    time: datetime
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message for one sink.
+
+    Attributes:
+        attempts: Made so far.
+        stored_at: When the event and this delivery were stored.
+        due_at: Not to be tried before.
+        error: What the last attempt failed with.
+    """
+
+    sink: str
+    message: Message
+    state: DeliveryState
+    attempts: int
+    stored_at: datetime
+    due_at: datetime
+    error: str | None = None

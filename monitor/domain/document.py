@@ -1,0 +1,82 @@
+"""Facts as JSON documents, and versions back from them.
+
+One form serves the events, the API and the database: keys are the facts' own names, absent values are left out, times
+are RFC 3339 in UTC ("Z").
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.domain.status import Status, parse_status
+from monitor.domain.version import DataResult, Dataset, OutputConfig, S3Object, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_FACTS: Final = (Version, S3Object, OutputConfig, Dataset, DataResult)
+
+
+def to_document(fact: Version | S3Object | OutputConfig | Dataset | DataResult) -> dict[str, Any]:
+    """A version, or a part of one, as a JSON document without the keys that have no value."""
+    pairs = ((f.name, getattr(fact, f.name)) for f in fields(fact))
+    return {name: to_json(value) for name, value in pairs if value is not None and value not in ((), {})}
+
+
+def to_json(value: Any) -> Any:
+    """One value of a fact as JSON has it."""
+    if isinstance(value, datetime):
+        return format_time(value)
+    if isinstance(value, Status):
+        return value.word
+    if isinstance(value, _FACTS):
+        return to_document(value)
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def format_time(moment: datetime) -> str:
+    """RFC 3339 in UTC, with microseconds where there are any: "2026-11-21T18:00:00Z"."""
+    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def parse_time(text: str) -> datetime:
+    """The UTC time of `format_time`. Raises ValueError."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def version_from_document(document: Mapping[str, Any]) -> Version:
+    """The version that `to_document` made *document* of; other keys are left alone.
+
+    Raises KeyError, TypeError, AttributeError or ValueError for a document that was not made so.
+    """
+    names = {f.name for f in fields(Version)}
+    known = {name: value for name, value in document.items() if name in names}
+    for name, parse in _PARSERS.items():
+        if name in known:
+            known[name] = parse(known[name])
+    return Version(**known)
+
+
+def _dataset(document: Mapping[str, Any]) -> Dataset:
+    manifests = tuple(S3Object(**each) for each in document.get("manifests", ()))
+    return Dataset(manifests=manifests, auto_create=document.get("auto_create"))
+
+
+def _data_result(document: Mapping[str, Any]) -> DataResult:
+    return DataResult(**{name: _dataset(part) for name, part in document.items()})
+
+
+_PARSERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "status": parse_status,
+    "creation_timestamp": parse_time,
+    "training_end_timestamp": parse_time,
+    "evaluation_summary": lambda part: S3Object(**part),
+    "output_config": lambda part: OutputConfig(**part),
+    "training_data_result": _data_result,
+    "testing_data_result": _data_result,
+    "manifest_summary": lambda part: S3Object(**part),
+}

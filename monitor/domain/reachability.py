@@ -1,0 +1,157 @@
+"""When failing polls become news: one event for one root cause, and one for its end.
+
+A project that has failed often enough in a row is unreachable. When the fault is of the kind that a whole account and
+region share, and nothing there has succeeded since the project began to fail, the account and region are unreachable
+instead: one event, not one for each project. Whatever succeeds first there ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.domain.document import format_time
+from monitor.domain.events import Event, EventType, make_event, project_document
+from monitor.domain.fault import Scope
+from monitor.domain.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from monitor.domain.fault import Fault
+    from monitor.domain.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """The failures in a row of a project, or of an account and region.
+
+    Attributes:
+        failures: Since the last success.
+        since: The first of them; None while there is none.
+        told: The unreachable event was made, the recovered one not yet.
+        sequence: Of the last event told about this subject.
+    """
+
+    failures: int = 0
+    since: datetime | None = None
+    told: bool = False
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachability:
+    """The streaks, by project ARN and by endpoint (`Project.endpoint`)."""
+
+    streaks: Mapping[str, Streak] = field(default=MappingProxyType({}))
+
+    def streak(self, subject: str) -> Streak:
+        """That of *subject*; an empty one where nothing is known."""
+        return self.streaks.get(subject, _CALM)
+
+    def unreachable(self, project: Project) -> bool:
+        """Whether the project, or its account and region, was told unreachable."""
+        return self.streak(project.arn).told or self.streak(project.endpoint).told
+
+
+_CALM: Final = Streak()
+
+Told = tuple[dict[str, Streak], tuple[Event, ...]]
+"""The streaks that are new, by subject, and the events that follow."""
+
+
+def observe_failure(known: Reachability, project: Project, fault: Fault, at: datetime, *, after: int) -> Told:
+    """What one more failed poll of *project* means, when *after* in a row are news."""
+    shared = fault.scope is Scope.ENDPOINT
+    if shared and known.streak(project.endpoint).told:
+        return {}, ()  # the root cause is told; the project's own count begins when that has ended
+    own = _one_more(known.streak(project.arn), at)
+    streaks = {project.arn: own}
+    if shared:
+        streaks[project.endpoint] = _one_more(known.streak(project.endpoint), at)
+    if own.told or own.failures < after:
+        return streaks, ()
+    root = project.endpoint if shared and _as_old(streaks[project.endpoint], own) else project.arn
+    streaks[root] = replace(streaks[root], told=True, sequence=streaks[root].sequence + 1)
+    if root == project.endpoint:
+        streaks[project.arn] = Streak(sequence=own.sequence)
+    return streaks, (_unreachable(project, fault, root, streaks[root], own.failures, at),)
+
+
+def observe_success(known: Reachability, project: Project, at: datetime) -> Told:
+    """What a poll of *project* that succeeded ends."""
+    streaks: dict[str, Streak] = {}
+    events: list[Event] = []
+    for subject in (project.endpoint, project.arn):
+        streak = known.streak(subject)
+        if streak.told:
+            streak = replace(streak, sequence=streak.sequence + 1)
+            events.append(_recovered(project, subject, streak, at))
+        if streak.failures or streak.told:
+            streaks[subject] = Streak(sequence=streak.sequence)
+    return streaks, tuple(events)
+
+
+def _one_more(streak: Streak, at: datetime) -> Streak:
+    return replace(streak, failures=streak.failures + 1, since=streak.since or at)
+
+
+def _as_old(endpoint: Streak, own: Streak) -> bool:
+    """Whether nothing there has succeeded since the project's own failures began."""
+    return endpoint.since is not None and own.since is not None and endpoint.since <= own.since
+
+
+def _unreachable(project: Project, fault: Fault, root: str, streak: Streak, failures: int, at: datetime) -> Event:
+    data = {
+        "fault": {
+            "reason": str(fault.reason),
+            "message": fault.message,
+            "hint": fault.hint,
+            "code": fault.code,
+            "request_id": fault.request_id,
+        },
+        "failures": failures,
+    }
+    words = f"unreachable: {fault.reason}: {fault.message}"
+    return _event(EventType.PROJECT_UNREACHABLE, Severity.ERROR, project, root, streak, at, words, data)
+
+
+def _recovered(project: Project, root: str, streak: Streak, at: datetime) -> Event:
+    return _event(EventType.PROJECT_RECOVERED, Severity.INFO, project, root, streak, at, "answers again", {})
+
+
+def _event(
+    event_type: EventType,
+    severity: Severity,
+    project: Project,
+    root: str,
+    streak: Streak,
+    at: datetime,
+    words: str,
+    more: Mapping[str, Any],
+) -> Event:
+    alone = root == project.arn
+    subject_name = project.name if alone else f"account {project.account_id} in {project.region}"
+    data = {
+        "summary": f"{subject_name} {words}",
+        "account_id": project.account_id,
+        "region": project.region,
+        "project": project_document(project) if alone else None,
+        "scope": (Scope.PROJECT if alone else Scope.ENDPOINT).value,
+        "since": format_time(streak.since) if streak.since else None,
+        **more,
+    }
+    return make_event(
+        event_type=event_type,
+        severity=severity,
+        source=root,
+        subject=root,
+        project_name=project.name if alone else None,
+        status=None,
+        move=None,
+        time=at,
+        sequence=streak.sequence,
+        data=data,
+    )

@@ -1,0 +1,104 @@
+"""The state of every project as it is shown: what /metrics, the page and the API read.
+
+Written by the polls, read by whoever serves. A state is published whole and never changed afterwards, so readers need
+no lock and never wait for a poll or the database.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from monitor.domain.fault import Fault, Reason
+    from monitor.domain.project import Project
+    from monitor.domain.snapshot import Snapshot
+
+_NO_MOVES: Final[Mapping[tuple[str, str], int]] = MappingProxyType({})
+_NO_FAILURES: Final[Mapping[Reason, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectState:
+    """One project as it stands.
+
+    Attributes:
+        snapshot: None until a first listing is complete or restored.
+        transitions: How often each pair of statuses was moved through, ever; the same object while nothing changed.
+        fault: Of the last poll; None when it succeeded or there was none.
+        failing_since: The first failed poll of those in a row.
+        last_success: The last poll that was complete, of this process or an earlier one.
+        interval: What the cadence really is; None before the first poll.
+        polls: Since the process began, failed ones too.
+        failures: Of those, by reason.
+        malformed: Entries of listings that were no version, since the process began.
+    """
+
+    project: Project
+    snapshot: Snapshot | None = None
+    transitions: Mapping[tuple[str, str], int] = field(default=_NO_MOVES)
+    fault: Fault | None = None
+    failing_since: datetime | None = None
+    last_success: datetime | None = None
+    interval: timedelta | None = None
+    polls: int = 0
+    failures: Mapping[Reason, int] = field(default=_NO_FAILURES)
+    malformed: int = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is something to show: a snapshot, restored or fresh, or a fault."""
+        return self.snapshot is not None or self.fault is not None
+
+    def counts(self) -> Counter[str]:
+        """How many of the watched versions are in each status, by word."""
+        watched = self.snapshot.watched(self.project) if self.snapshot else []
+        return Counter(tracked.version.status.word for tracked in watched)
+
+
+class Listener(Protocol):
+    """Told of each change, by the thread that publishes: has to be quick and must not raise."""
+
+    def published(self, state: ProjectState) -> None:
+        """A project's state is new."""
+
+    def removed(self, project_arn: str) -> None:
+        """A project is watched no longer."""
+
+
+class View:
+    """The states by project ARN, in the order the projects were first published."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = listeners
+        self._states: dict[str, ProjectState] = {}
+        self._lock = threading.Lock()
+
+    def publish(self, state: ProjectState) -> None:
+        """Show *state* in the place of the project's last one."""
+        with self._lock:
+            self._states[state.project.arn] = state
+            for listener in self._listeners:
+                listener.published(state)
+
+    def remove(self, project_arn: str) -> None:
+        """Show the project no longer."""
+        with self._lock:
+            if self._states.pop(project_arn, None) is not None:
+                for listener in self._listeners:
+                    listener.removed(project_arn)
+
+    def get(self, project_arn: str) -> ProjectState | None:
+        """One project's state."""
+        return self._states.get(project_arn)
+
+    def states(self) -> tuple[ProjectState, ...]:
+        """Every project's state as of now."""
+        with self._lock:
+            return tuple(self._states.values())
