@@ -58,3 +58,38 @@ class Delivery:
     stored_at: datetime
     due_at: datetime
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What one attempt made of a delivery.
+
+    Attributes:
+        position: With the sink, which delivery.
+        state: What it is now.
+        attempts: Made so far, this one included.
+        due_at: Not to be tried before; None unless it is pending still.
+        error: What the attempt failed with; None when it was accepted.
+        at: When this was decided.
+    """
+
+    sink: str
+    position: int
+    state: DeliveryState
+    attempts: int
+    due_at: datetime | None = None
+    error: str | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxStats:
+    """What waits for one sink.
+
+    Attributes:
+        pending: Deliveries not settled yet.
+        oldest_stored_at: When the oldest of them was stored; None when none waits.
+    """
+
+    pending: int
+    oldest_stored_at: datetime | None = None
