@@ -1,0 +1,230 @@
+"""What one part of the configuration says about another: refused where it cannot be meant, else a warning."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.config.duration import format_duration
+from monitor.config.problems import Problem, did_you_mean, dotted
+from monitor.domain.project import parse_project
+from monitor.domain.status import KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.config.document import Document
+    from monitor.config.model import Config, KeyPath
+    from monitor.config.model import Project as ProjectSettings
+    from monitor.domain.project import Project
+
+DEFAULT_QUOTA: Final = 5
+"""DescribeProjectVersions a second in one account and region, unless AWS raised it (quota L-12019FB0)."""
+
+REGIONS: Final = frozenset(
+    {
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-west-1", "ca-central-1", "sa-east-1"),
+        *("eu-west-1", "eu-west-2", "eu-central-1", "eu-south-2", "il-central-1", "ap-south-1"),
+        *("ap-southeast-1", "ap-southeast-2", "ap-southeast-5", "ap-southeast-7", "ap-northeast-1", "ap-northeast-2"),
+    }
+)
+"""Where Rekognition is, by the AWS General Reference ("Amazon Rekognition endpoints and quotas") in 2026."""
+
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """The calls that one account and region will get, at one page a project.
+
+    Attributes:
+        endpoint: `arn:PARTITION:rekognition:REGION:ACCOUNT`, what shares a budget.
+        projects: How many.
+        calls_per_hour: While nothing goes on in any project.
+        busiest_calls_per_hour: While something goes on in each.
+        budget_per_hour: What `aws.max_calls_per_second` allows.
+    """
+
+    endpoint: str
+    projects: int
+    calls_per_hour: float
+    busiest_calls_per_hour: float
+    budget_per_hour: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether the budget keeps the intervals while nothing goes on."""
+        return self.calls_per_hour <= self.budget_per_hour
+
+
+def estimate(config: Config) -> tuple[Estimate, ...]:
+    """The calls for each account and region, in the order of the file."""
+    groups: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for project in config.projects:
+        interval, transition = _intervals(config, project)
+        groups[parse_project(project.arn).endpoint].append((_HOUR / interval, _HOUR / min(interval, transition)))
+    return tuple(
+        Estimate(
+            endpoint=endpoint,
+            projects=len(calls),
+            calls_per_hour=sum(idle for idle, _ in calls),
+            busiest_calls_per_hour=sum(busy for _, busy in calls),
+            budget_per_hour=config.aws.max_calls_per_second * _HOUR.total_seconds(),
+        )
+        for endpoint, calls in groups.items()
+    )
+
+
+def _intervals(config: Config, project: ProjectSettings) -> tuple[timedelta, timedelta]:
+    return (
+        project.interval or config.poll.interval,
+        project.transition_interval or config.poll.transition_interval,
+    )
+
+
+def repetitions(document: Document) -> tuple[Problem, ...]:
+    """Projects and sinks that stand in the file twice, told whatever else is wrong with it."""
+    return (
+        *_repeated(document, "projects", "arn", "is the same project as"),
+        *_repeated(document, "sinks", "name", "is the name of"),
+    )
+
+
+def _repeated(document: Document, section: str, key: str, said: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, value in _values(document.data, section, key):
+        if value not in first:
+            first[value] = index
+            continue
+        other: KeyPath = (section, first[value])
+        where = f"{dotted(other)} (line {document.line((*other, key))})"
+        yield Problem(path=(section, index, key), text=f"{said} {where}: take one out")
+
+
+def _values(data: Any, section: str, key: str) -> Iterator[tuple[int, str]]:
+    """The texts under *key* in a list of mappings; whatever has another form is another check's business."""
+    entries = data.get(section) if isinstance(data, dict) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        value = entry.get(key) if isinstance(entry, dict) else None
+        if isinstance(value, str):
+            yield index, value
+
+
+def warnings(config: Config) -> tuple[Problem, ...]:
+    """What is accepted and looks like a mistake."""
+    projects = [parse_project(project.arn) for project in config.projects]
+    return (
+        *_slow_transitions(config),
+        *_above_quota(config),
+        *_over_budget(config),
+        *_odd_regions(projects),
+        *_same_names(projects),
+        *_no_sinks(config),
+        *_shared_files(config),
+        *_idle_patterns(config, projects),
+        *_unknown_statuses(config),
+    )
+
+
+def _slow_transitions(config: Config) -> Iterator[Problem]:
+    own = [
+        (("projects", index), project)
+        for index, project in enumerate(config.projects)
+        if project.interval or project.transition_interval
+    ]
+    if config.poll.transition_interval > config.poll.interval:
+        text = _slower(config.poll.transition_interval, config.poll.interval)
+        yield Problem(path=("poll", "transition_interval"), text=text)
+    for path, project in own:
+        interval, transition = _intervals(config, project)
+        if transition > interval:
+            key = "transition_interval" if project.transition_interval else "interval"
+            yield Problem(path=(*path, key), text=_slower(transition, interval))
+
+
+def _slower(transition: timedelta, interval: timedelta) -> str:
+    return (
+        f"the transition interval, {format_duration(transition)}, is longer than the interval, "
+        f"{format_duration(interval)}: make it shorter, or changes under way are seen later than others"
+    )
+
+
+def _above_quota(config: Config) -> Iterator[Problem]:
+    rate = config.aws.max_calls_per_second
+    if rate > DEFAULT_QUOTA:
+        yield Problem(
+            path=("aws", "max_calls_per_second"),
+            text=f"{rate:g} is above AWS's default quota of {DEFAULT_QUOTA} in an account and region, which others "
+            "need too: write less, unless AWS raised it for you (L-12019FB0)",
+        )
+
+
+def _over_budget(config: Config) -> Iterator[Problem]:
+    for group in estimate(config):
+        if not group.enough:
+            yield Problem(path=("aws", "max_calls_per_second"), text=_short_of(group, config.aws.max_calls_per_second))
+
+
+def _short_of(group: Estimate, rate: float) -> str:
+    needed = group.calls_per_hour / _HOUR.total_seconds()
+    return (
+        f"{rate:g} is not enough for the {group.projects} projects of {group.endpoint}, which need {needed:.3g} calls "
+        f"a second: make their interval longer, or each wait becomes {needed / rate:.2g} times as long as it says"
+    )
+
+
+def _odd_regions(projects: list[Project]) -> Iterator[Problem]:
+    for index, project in enumerate(projects):
+        path: KeyPath = ("projects", index, "arn")
+        if project.partition == "aws-cn":
+            yield Problem(path=path, text="Rekognition is not offered in the partition aws-cn: check the ARN")
+        elif project.region not in REGIONS:
+            near = did_you_mean(project.region, sorted(REGIONS))
+            text = f"{project.region} is not a region where Rekognition is known to be{near or ';'} check the ARN"
+            yield Problem(path=path, text=text)
+
+
+def _same_names(projects: list[Project]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], int] = {}
+    for index, project in enumerate(projects):
+        other = first.setdefault((project.endpoint, project.name), index)
+        if other != index:
+            yield Problem(
+                path=("projects", index, "arn"),
+                text=f"has the account, region and name of projects[{other}], so their metrics would have the same "
+                "labels and only the newer project's are shown: take the one out that was deleted",
+            )
+
+
+def _no_sinks(config: Config) -> Iterator[Problem]:
+    if not any(sink.enabled for sink in config.sinks):
+        yield Problem(path=("sinks",), text="every sink is off, so nobody is told of an event: turn one on")
+
+
+def _shared_files(config: Config) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, sink in enumerate(config.sinks):
+        if sink.type == "file" and sink.enabled:
+            other = first.setdefault(sink.path, index)
+            if other != index:
+                text = f"is the file of sinks[{other}] too: events for both stand in it twice; name another"
+                yield Problem(path=("sinks", index, "path"), text=text)
+
+
+def _idle_patterns(config: Config, projects: list[Project]) -> Iterator[Problem]:
+    for index, sink in enumerate(config.sinks):
+        for position, pattern in enumerate(sink.projects):
+            if not any(fnmatchcase(text, pattern) for project in projects for text in (project.name, project.arn)):
+                text = f'"{pattern}" is the name or ARN of no project in this file: check it'
+                yield Problem(path=("sinks", index, "projects", position), text=text)
+
+
+def _unknown_statuses(config: Config) -> Iterator[Problem]:
+    for index, sink in enumerate(config.sinks):
+        for position, word in enumerate(sink.statuses):
+            if word not in KNOWN:
+                text = f"{word} is not a status that AWS documents{did_you_mean(word, KNOWN) or ': check it'}"
+                yield Problem(path=("sinks", index, "statuses", position), text=text)

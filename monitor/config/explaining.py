@@ -1,0 +1,193 @@
+"""pydantic's errors in the words of the file: the value as it is written there, what is wrong, what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.config.duration import format_duration
+from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, Section, State, Web
+from monitor.config.problems import Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from monitor.config.document import Document
+    from monitor.config.model import KeyPath
+
+_SECTIONS: Final[Mapping[str, type[Section]]] = {"poll": Poll, "aws": Aws, "state": State, "web": Web, "log": Log}
+_LONGEST: Final = 80
+
+_LATER: Final[Mapping[tuple[str, ...], str]] = {
+    ("accounts",): "is not supported yet: list the projects by ARN; they are read with the process's own credentials, "
+    "or those of aws.profile",
+    ("projects", "account"): "is not supported yet: take it out; projects are read with the process's own credentials, "
+    "or those of aws.profile",
+    ("metrics",): "is not supported yet: take it out",
+}
+_LATER_SINKS: Final = frozenset({"webhook", "sns", "sqs", "eventbridge", "slack", "email", "apprise", "alertmanager"})
+
+_PLAIN: Final = {
+    "int_parsing": "is not a whole number",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "int_parsing_size": "is not a number that makes sense here",
+    "float_parsing": "is not a number",
+    "float_type": "is not a number",
+    "finite_number": "is not a number that can be counted with",
+    "bool_parsing": "is neither true nor false",
+    "bool_type": "is neither true nor false",
+    "tuple_type": "is not a list: write it as in [a, b], or one value a line, each after a -",
+    "dict_type": "is not a mapping: write keys and values, as in {key: value}",
+    "mapping_type": "is not a mapping: write keys and values, as in {key: value}",
+    "model_type": "is not a mapping: write keys and values, as in {key: value}",
+    "model_attributes_type": "is not a mapping: write keys and values, as in {key: value}",
+    "too_short": "is empty: write one at least, or take the key out for all",
+    "none_required": "is not supported yet: take it out; for TLS, put a proxy in front",
+    "string_unicode": "is not Unicode text",
+}
+_LIMITS: Final = {
+    "greater_than_equal": ("ge", "is too little: write {} or more"),
+    "less_than_equal": ("le", "is too much: write {} or less"),
+}
+
+
+def explain(error: ValidationError, document: Document) -> list[Problem]:
+    """Every problem that pydantic found, at most one for each place, in pydantic's order."""
+    return [_explain(detail, document) for detail in error.errors(include_url=False) if not _consequence(detail)]
+
+
+def _consequence(detail: ErrorDetails) -> bool:
+    """Whether it only counts the entries that are left when the refused ones, told on their own, are taken away."""
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _explain(detail: ErrorDetails, document: Document) -> Problem:
+    path = _path(detail["loc"])
+    match detail["type"]:
+        case "missing":
+            return Problem(path=path, text=_missing(path, document))
+        case "extra_forbidden":
+            return Problem(path=path, text=_unknown_key(path, document))
+        case "union_tag_not_found":
+            return Problem(path=(*path, "type"), text=f"is missing: write {_either(SINKS)}")
+        case "union_tag_invalid":
+            return Problem(path=(*path, "type"), text=_sink_type((*path, "type"), document))
+        case _:
+            return Problem(path=path, text=f"{_quoted(path, detail, document)} {_fault(detail, path, document)}")
+
+
+def _path(loc: Sequence[int | str]) -> KeyPath:
+    """The place in the file: pydantic adds the type of a sink, and a mark for a mapping's keys."""
+    parts = [part for part in loc if part != "[key]"]
+    if parts[:1] == ["sinks"] and len(parts) > 2:  # noqa: PLR2004 - sinks, index, type
+        del parts[2]
+    return tuple(parts)
+
+
+def section_of(path: KeyPath, data: Any) -> type[Section] | None:
+    """The model of the mapping at *path*, None where no mapping of settings stands."""
+    match path:
+        case ():
+            return Config
+        case ("projects", int()):
+            return Project
+        case ("sinks", int(index)):
+            kind = data["sinks"][index].get("type")
+            return SINKS.get(kind) if isinstance(kind, str) else None
+        case (str(name),):
+            return _SECTIONS.get(name)
+        case _:
+            return None
+
+
+def _missing(path: KeyPath, document: Document) -> str:
+    section = section_of(path[:-1], document.data)
+    examples = section.model_fields[str(path[-1])].examples if section else None
+    return "is missing" + (f": write it as in {path[-1]}: {json.dumps(examples[0])}" if examples else "")
+
+
+def _unknown_key(path: KeyPath, document: Document) -> str:
+    later = _LATER.get(tuple(part for part in path if isinstance(part, str)))
+    if later:
+        return later
+    key = str(path[-1])
+    section = section_of(path[:-1], document.data)
+    known = list(section.model_fields) if section else []
+    near = did_you_mean(key, known)
+    if near:
+        return f"is not a key{near}"
+    homes = [name for name, other in _SECTIONS.items() if key in other.model_fields and path[:-1] != (name,)]
+    if homes:
+        return f"is not a key here: it belongs under {homes[0]}"
+    return f"is not a key: known are {', '.join(known)}"
+
+
+def _sink_type(path: KeyPath, document: Document) -> str:
+    written = document.places[path].written or ""
+    if written in _LATER_SINKS:
+        return f'"{written}" is not supported yet: write {_either(SINKS)}'
+    return f'"{written}" is not a type of sink{did_you_mean(written, SINKS)}: write {_either(SINKS)}'
+
+
+def _either(words: Mapping[str, object]) -> str:
+    return " or ".join(words)
+
+
+def _quoted(path: KeyPath, detail: ErrorDetails, document: Document) -> str:
+    """The value as the file writes it: what came from the environment is never shown."""
+    value = detail["input"]
+    if "[key]" in detail["loc"]:
+        return f'"{path[-1]}"'
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
+    place = document.places.get(path)
+    written = place.written if place and place.written is not None else str(value)
+    shown = written if len(written) <= _LONGEST else written[:_LONGEST] + "…"
+    return json.dumps(shown, ensure_ascii=False) if isinstance(value, str) else shown
+
+
+def _literal(expected: str, path: KeyPath, document: Document) -> str:
+    words = expected.replace("'", "")
+    place = document.places.get(path)
+    near = did_you_mean(place.written or "", words.replace(" or ", ", ").split(", ")) if place else ""
+    return f"is none of {words}{near}"
+
+
+def _not_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "is a truth value in YAML, and a text is wanted: put it in quotes"
+    if isinstance(value, (int, float)):
+        return "is a number in YAML, and a text is wanted: put it in quotes"
+    return "is not a text: write one value"
+
+
+def _beyond(kind: str, path: KeyPath, document: Document) -> str:
+    """The limit as the model has it: pydantic's error holds that of a duration in its own words."""
+    name, said = _LIMITS[kind]
+    section = section_of(path[:-1], document.data)
+    metadata = section.model_fields[str(path[-1])].metadata if section else []
+    limit = next(getattr(constraint, name) for constraint in metadata if hasattr(constraint, name))
+    return said.format(format_duration(limit) if isinstance(limit, timedelta) else limit)
+
+
+def _fault(detail: ErrorDetails, path: KeyPath, document: Document) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if detail["input"] is None:
+        return "is no value: write one, or take the key out"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        return _literal(context["expected"], path, document)
+    if kind == "string_type":
+        return _not_text(detail["input"])
+    if kind in _LIMITS:
+        return _beyond(kind, path, document)
+    return _PLAIN.get(kind) or f"is refused: {detail['msg']}"

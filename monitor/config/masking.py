@@ -1,0 +1,52 @@
+"""The configuration as it may be shown to everybody who reaches `/config`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+if TYPE_CHECKING:
+    from monitor.config.model import Config, KeyPath
+
+MASK: Final = "***"
+
+_WORD: Final = r"(?:pass(?:word|wd)?|secret|token|credential|signature|api_?key|access_?key)"
+_SECRET_KEY: Final = re.compile(rf"(?i).*{_WORD}.*(?<!_file)")
+_USER: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*:/{2,3})[^/?#\s]*@")
+_PARAMETER: Final = re.compile(rf"(?i)(?P<name>[?&][^=&#]*{_WORD}[^=&#]*=)[^&#]*")
+
+
+def masked(config: Config) -> str:
+    """*config* as YAML that loads again to the same, its secrets aside.
+
+    Shown as `***`: the user and password of a URL, a parameter of a URL and a setting whose name says that it is secret
+    (a name that ends in `_file` is a path, and shows). What came from the environment is shown as `${NAME}`.
+    """
+    data = config.model_dump(mode="json")
+    for path, written in config.substituted.items():
+        _put(data, path, written)
+    return yaml.safe_dump(_shown(data, config.substituted, ()), sort_keys=False, allow_unicode=True, width=1000)
+
+
+def _put(data: Any, path: KeyPath, written: str) -> None:
+    for part in path[:-1]:
+        data = data[part]
+    data[path[-1]] = written
+
+
+def _shown(value: Any, substituted: Any, path: KeyPath) -> Any:
+    if isinstance(value, dict):
+        return {key: _shown(inner, substituted, (*path, key)) for key, inner in value.items() if inner not in ([], {})}
+    if isinstance(value, list):
+        return [_shown(inner, substituted, (*path, index)) for index, inner in enumerate(value)]
+    if isinstance(value, str) and path not in substituted:
+        return _mask(str(path[-1]), value).replace("$", "$$")
+    return value
+
+
+def _mask(key: str, text: str) -> str:
+    if _SECRET_KEY.fullmatch(key):
+        return MASK
+    return _PARAMETER.sub(rf"\g<name>{MASK}", _USER.sub(rf"\g<scheme>{MASK}@", text))

@@ -1,0 +1,338 @@
+"""The settings: their names, defaults, limits and reasons. Frozen, of plain types, unknown keys forbidden.
+
+What stands in a description here is what the JSON Schema and the reference say. A limit is there because a value beyond
+it is a mistake in every case that we know of. What one entry says about another (two projects with one ARN) is checked
+where the file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+
+from monitor.config.event_types import expand
+from monitor.config.values import (
+    Count,
+    Duration,
+    EventType,
+    HttpUrl,
+    LabelName,
+    Listen,
+    Number,
+    ProjectArn,
+    SinkName,
+    StateUrl,
+    StatusWord,
+    Text,
+    split_listen,
+)
+
+SECOND: Final = timedelta(seconds=1)
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+DEFAULT_SINK: Final = "log"
+
+KeyPath = tuple[str | int, ...]
+"""Where a value stands: keys of mappings and indices of lists, from the top."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Poll(Section):
+    """How often AWS is asked, and how much it takes to believe an answer."""
+
+    interval: Duration = Field(
+        default=5 * MINUTE,
+        ge=SECOND,
+        le=DAY,
+        description="How long until a project in which nothing goes on is asked again. Shorter finds changes sooner "
+        "and costs calls: every project is one call (one for each 100 versions).",
+        examples=["5m"],
+    )
+    transition_interval: Duration = Field(
+        default=30 * SECOND,
+        ge=SECOND,
+        le=DAY,
+        description="The same while a version trains, starts, stops, copies or is deleted.",
+        examples=["30s"],
+    )
+    jitter: Number = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        description="The part of an interval by which each wait is made longer or shorter at random, so that projects "
+        "do not come in step. Above 0.5 an interval would no longer say much.",
+        examples=[0.1],
+    )
+    confirm_absence: Count = Field(
+        default=2,
+        ge=1,
+        le=100,
+        description="Complete listings in a row without a version until it counts as gone (one, if it was DELETING). 1 "
+        "believes a single listing, and AWS's pages are not a snapshot.",
+        examples=[2],
+    )
+    unreachable_after: Count = Field(
+        default=3,
+        ge=1,
+        le=1000,
+        description="Failed polls in a row until a project is told to be unreachable.",
+        examples=[3],
+    )
+    workers: Count = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="Polls under way at the same time. More helps when AWS answers slowly; each is a thread and a "
+        "connection.",
+        examples=[8],
+    )
+
+
+class Aws(Section):
+    """How AWS is called. Credentials come from where boto3 looks for them; they never stand in this file."""
+
+    max_calls_per_second: Number = Field(
+        default=1.0,
+        ge=0.01,
+        le=100,
+        description="Calls a second, retries included, in one account and region. AWS's default quota is 5, shared "
+        "with the console, deployments and everything else there.",
+        examples=[1],
+    )
+    connect_timeout: Duration = Field(
+        default=5 * SECOND,
+        ge=SECOND,
+        le=5 * MINUTE,
+        description="How long a connection to AWS may take. Longer holds a worker longer when AWS cannot be reached.",
+        examples=["5s"],
+    )
+    read_timeout: Duration = Field(
+        default=20 * SECOND,
+        ge=SECOND,
+        le=5 * MINUTE,
+        description="How long AWS may be silent while it answers.",
+        examples=["20s"],
+    )
+    endpoint_url: HttpUrl | None = Field(
+        default=None,
+        description="Another address instead of AWS's own: a VPC endpoint, or the simulator.",
+        examples=["http://127.0.0.1:4566"],
+    )
+    profile: Text | None = Field(
+        default=None,
+        description="A profile of the shared AWS configuration files; null takes boto3's usual chain.",
+        examples=["monitoring"],
+    )
+
+
+class State(Section):
+    """What is remembered over a restart."""
+
+    url: StateUrl = Field(
+        default="sqlite:////var/lib/rekognition-monitor/state.db",
+        description="The database: sqlite:/// and a path (four slashes make it absolute).",
+        examples=["sqlite:////var/lib/rekognition-monitor/state.db"],
+    )
+    keep_events: Duration = Field(
+        default=90 * DAY,
+        ge=HOUR,
+        le=36500 * DAY,
+        description="How long delivered events are kept as history. Longer costs disk, about 2 KiB an event. "
+        "Undelivered ones are kept whatever their age.",
+        examples=["90d"],
+    )
+
+
+class Web(Section):
+    """The page, /metrics and the API."""
+
+    listen: Listen = Field(
+        default="127.0.0.1:10417",
+        description="HOST:PORT to serve on, an IPv6 host in brackets; port 0 takes a free one. Served without a "
+        "password: another host than the loopback's shows it to everybody who reaches it.",
+        examples=["127.0.0.1:10417", "[::1]:10417"],
+    )
+    config_file: None = Field(default=None, description="TLS and passwords; not supported yet, only null.")
+
+    @property
+    def host(self) -> str:
+        """The host of `listen`, without brackets."""
+        return split_listen(self.listen)[0]
+
+    @property
+    def port(self) -> int:
+        """The port of `listen`; 0 for one that the system chooses."""
+        return split_listen(self.listen)[1]
+
+
+class Log(Section):
+    """What the monitor writes about itself, to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that is written. debug adds a line for each call to AWS.",
+        examples=["info"],
+    )
+    format: Literal["json", "console"] = Field(
+        default="json", description="json for machines, console for people.", examples=["json"]
+    )
+
+
+class Project(Section):
+    """One project to watch."""
+
+    arn: ProjectArn = Field(
+        description="The project's ARN, whole, with the digits at its end.",
+        examples=["arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474772815"],
+    )
+    interval: Duration | None = Field(
+        default=None, ge=SECOND, le=DAY, description="Instead of poll.interval.", examples=["1m"]
+    )
+    transition_interval: Duration | None = Field(
+        default=None, ge=SECOND, le=DAY, description="Instead of poll.transition_interval.", examples=["10s"]
+    )
+    versions: tuple[Text, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Names of versions to watch, with the wildcards *, ? and []; all when left out. It saves no calls: "
+        "AWS lists the whole project.",
+        examples=[["prod-*"]],
+    )
+    labels: Mapping[LabelName, Text] = Field(
+        default={},
+        description="Labels of your own, put into events and the info metrics.",
+        examples=[{"team": "vision"}],
+    )
+
+
+class Sink(Section):
+    """What every sink has: which events go to it, and how long it is tried."""
+
+    name: SinkName = Field(
+        description="Its name in logs, metrics and the outbox. Under a new name it is a new sink.",
+        examples=["audit"],
+    )
+    enabled: bool = Field(default=True, description="false keeps the sink in the file and sends it nothing.")
+    types: tuple[EventType, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Types of events to send; all when left out. A short word stands for every type that ends with it: "
+        "appeared and disappeared for versions and projects, project.appeared for projects only.",
+        examples=[["status_changed", "unreachable", "recovered"]],
+    )
+    min_severity: Literal["info", "warning", "error", "critical"] = Field(
+        default="info", description="Events below it are not sent.", examples=["warning"]
+    )
+    projects: tuple[Text, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Names or ARNs of projects, with the wildcards *, ? and []; all when left out.",
+        examples=[["shop-*"]],
+    )
+    statuses: tuple[StatusWord, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Statuses of the version, as AWS writes them; all when left out.",
+        examples=[["RUNNING", "FAILED"]],
+    )
+    max_attempts: Count = Field(
+        default=500,
+        ge=1,
+        le=100_000,
+        description="Tries until a delivery is given up. The default is more than max_age has room for, so that the "
+        "age decides.",
+        examples=[500],
+    )
+    max_age: Duration = Field(
+        default=3 * DAY,
+        ge=MINUTE,
+        le=3650 * DAY,
+        description="How old an undelivered event may become until it is given up; three days last over a weekend.",
+        examples=["3d"],
+    )
+
+    @field_validator("types", mode="after")
+    @classmethod
+    def _whole_types(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for word in given for name in expand(word)))
+
+
+class LogSink(Sink):
+    """A line in the monitor's own log for each event. One named `log` is on unless the file says otherwise."""
+
+    type: Literal["log"] = Field(description="log", examples=["log"])
+
+
+class FileSink(Sink):
+    """A file of JSON lines, one event a line."""
+
+    type: Literal["file"] = Field(description="file", examples=["file"])
+    path: Text = Field(
+        description="The file; it is made when it is missing, and opened again when it was rotated.",
+        examples=["/var/lib/rekognition-monitor/events.jsonl"],
+    )
+
+    @field_validator("name", mode="after")
+    @classmethod
+    def _not_log(cls, name: str) -> str:
+        if name == DEFAULT_SINK:
+            raise ValueError("is the name of the sink of type log: choose another")
+        return name
+
+
+AnySink = Annotated[LogSink | FileSink, Field(discriminator="type")]
+SINKS: Final[Mapping[str, type[LogSink | FileSink]]] = {"log": LogSink, "file": FileSink}
+
+
+class Config(Section):
+    """The configuration of rekognition-monitor."""
+
+    poll: Poll = Field(default=Poll(), description="How often AWS is asked.")
+    aws: Aws = Field(default=Aws(), description="How AWS is called.")
+    state: State = Field(default=State(), description="What is remembered over a restart.")
+    web: Web = Field(default=Web(), description="The page, /metrics and the API.")
+    log: Log = Field(default=Log(), description="What the monitor writes about itself.")
+    projects: tuple[Project, ...] = Field(
+        min_length=1,
+        description="The projects to watch, one at least.",
+        examples=[[{"arn": "arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474772815"}]],
+    )
+    sinks: tuple[AnySink, ...] = Field(
+        default=(),
+        validate_default=True,
+        description="Where events go, besides the sink `log`, which is on unless a sink of type log stands here: turn "
+        "it off with {name: log, type: log, enabled: false}.",
+        examples=[[{"name": "audit", "type": "file", "path": "/var/lib/rekognition-monitor/events.jsonl"}]],
+    )
+
+    _substituted: Mapping[KeyPath, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("sinks", mode="after")
+    @classmethod
+    def _with_default_sink(cls, given: tuple[LogSink | FileSink, ...]) -> tuple[LogSink | FileSink, ...]:
+        if any(sink.type == "log" for sink in given):
+            return given
+        return (*given, LogSink(name=DEFAULT_SINK, type="log"))
+
+    @property
+    def substituted(self) -> Mapping[KeyPath, str]:
+        """The texts that came from the environment, by their place, as the file writes them (`${NAME}`)."""
+        return self._substituted
+
+    def with_substituted(self, substituted: Mapping[KeyPath, str]) -> Config:
+        """This configuration, which shows *substituted* instead of what the environment said.
+
+        The types of a sink are left out: they are words of a closed set, and one may have become several.
+        """
+        copy = self.model_copy()
+        shown = {path: text for path, text in substituted.items() if path[:1] != ("sinks",) or "types" not in path}
+        copy._substituted = shown  # noqa: SLF001 - our own
+        return copy

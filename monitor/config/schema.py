@@ -1,0 +1,71 @@
+"""The JSON Schema of the file, for editors and other programs. Made from the models, kept in config/monitor.schema.json.
+
+A value that the program reads from text (a number, a truth value, a word of a closed set) may stand there as `${NAME}`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, State, Web
+
+MODELS: Final = (Poll, Aws, State, Web, Log, Project, LogSink, FileSink)
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_FROM_ENVIRONMENT: Final = {
+    "description": "Taken from the environment: ${NAME}.",
+    "type": "string",
+    "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}",
+}
+_CLOSED: Final = ("integer", "number", "boolean")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a configuration file."""
+    made = Config.model_json_schema()
+    for model in MODELS:
+        _set_defaults(made["$defs"][model.__name__], model)
+    for section in (made, *made["$defs"].values()):
+        _complete(section)
+    made["$defs"]["FromEnvironment"] = _FROM_ENVIRONMENT
+    return {"$schema": _DIALECT, **made, "title": "rekognition-monitor"}
+
+
+def render_schema() -> str:
+    """The text of config/monitor.schema.json."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """The defaults of *model*, as the file writes them; keys that have none are missing."""
+    optional = {name for name, field in model.model_fields.items() if not field.is_required()}
+    return model.model_construct().model_dump(mode="json", include=optional)
+
+
+def _set_defaults(section: dict[str, Any], model: type[BaseModel]) -> None:
+    for name, value in defaults(model).items():
+        section["properties"][name]["default"] = value
+
+
+def _complete(section: dict[str, Any]) -> None:
+    """pydantic's titles say nothing, and a section's default is what its own keys say."""
+    for name, value in list(section.get("properties", {}).items()):
+        value.pop("title", None)
+        if isinstance(value.get("default"), (dict, list)):
+            value.pop("default")
+        section["properties"][name] = _or_from_environment(value)
+
+
+def _or_from_environment(value: dict[str, Any]) -> dict[str, Any]:
+    reference = {"$ref": "#/$defs/FromEnvironment"}
+    if "items" in value:
+        return {**value, "items": _or_from_environment(value["items"])}
+    if value.get("type") in _CLOSED or "enum" in value or "pattern" in value:
+        about = {key: value.pop(key) for key in ("description", "default", "examples") if key in value}
+        return {**about, "anyOf": [value, reference]}
+    if "anyOf" in value and any("pattern" in option for option in value["anyOf"]):
+        return {**value, "anyOf": [*value["anyOf"], reference]}
+    return value
