@@ -33,6 +33,7 @@ class ProjectState:
         transitions: How often each pair of statuses was moved through, ever; the same object while nothing changed.
         fault: Of the last poll; None when it succeeded or there was none.
         failing_since: The first failed poll of those in a row.
+        failed_in_a_row: How many those are.
         last_success: The last poll that was complete, of this process or an earlier one.
         interval: What the cadence really is; None before the first poll.
         polls: Since the process began, failed ones too.
@@ -45,6 +46,7 @@ class ProjectState:
     transitions: Mapping[tuple[str, str], int] = field(default=_NO_MOVES)
     fault: Fault | None = None
     failing_since: datetime | None = None
+    failed_in_a_row: int = 0
     last_success: datetime | None = None
     interval: timedelta | None = None
     polls: int = 0

@@ -1,0 +1,170 @@
+"""When each project is polled: APScheduler holds one job a project, and this file is all that knows it.
+
+A project's job runs once and is put back with its next time when the poll has ended, so a project is never polled twice
+at a time and its cadence may change with each poll. A job that is late (all workers busy, a suspended machine) runs
+once, as soon as it can.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor as PoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitor.domain.cadence import jittered
+from monitor.errors import StoppingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from monitor.domain.project import Project
+
+log = structlog.get_logger(__name__)
+
+AFTER_CRASH: Final = timedelta(minutes=1)
+"""A poll that raised what nobody foresaw is tried again after this long: one bad project cannot spin."""
+
+_UPKEEP: Final = "upkeep"
+_POLLS: Final = "polls"
+
+
+class Poll(Protocol):
+    """What is scheduled."""
+
+    def __call__(self, project: Project, *, lateness: float) -> timedelta:
+        """Poll *project*, begun *lateness* seconds after it was due; returns how long until the next."""
+
+
+class Scheduler:
+    """Starts polls when they are due, on a pool of worker threads."""
+
+    def __init__(
+        self,
+        poll: Poll,
+        *,
+        workers: int,
+        jitter: float,
+        clock: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        chance: Callable[[], float],
+    ) -> None:
+        """Build one that stands still.
+
+        Args:
+            poll: What to run.
+            workers: How many polls may run at once.
+            jitter: The share by which waits are varied.
+            clock: The time, UTC; the one that due times are told by.
+            monotonic: Seconds that only grow.
+            chance: Draws a number from 0 to 1.
+        """
+        self._poll = poll
+        self._jitter = jitter
+        self._clock = clock
+        self._monotonic = monotonic
+        self._chance = chance
+        self._projects: dict[str, Project] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._beat = monotonic()
+        self._pool = PoolExecutor(workers)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={_POLLS: self._pool, _UPKEEP: PoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self.every("heartbeat", timedelta(seconds=5), self._heartbeat)
+        self._scheduler.start()
+
+    def every(self, name: str, interval: timedelta, work: Callable[[], None]) -> None:
+        """Run *work* every *interval*, beside the polls."""
+        trigger = IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)
+        self._scheduler.add_job(work, trigger, id=f"{_UPKEEP}:{name}", executor=_UPKEEP)
+
+    def put(self, project: Project, delay: timedelta) -> None:
+        """Poll *project* after *delay* and then as its polls say; a project already there gets the new time."""
+        with self._lock:
+            self._projects[project.arn] = project
+        self._schedule(project.arn, delay)
+
+    def update(self, project: Project) -> None:
+        """Use *project*'s new settings from its next poll on."""
+        with self._lock:
+            self._projects[project.arn] = project
+
+    def remove(self, project_arn: str) -> None:
+        """Poll the project no longer; a poll that runs ends by itself."""
+        with self._lock:
+            self._projects.pop(project_arn, None)
+        with suppress(JobLookupError):  # its poll runs now, and will find that it is watched no longer
+            self._scheduler.remove_job(project_arn)
+
+    def shift(self, by: timedelta) -> None:
+        """Move every due time by *by*: the clock was set, and waits are lengths, not times of day."""
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time is not None:
+                job.modify(next_run_time=job.next_run_time + by)
+
+    def due(self) -> dict[str, datetime]:
+        """When each project is polled next; a project whose poll runs now is missing."""
+        jobs: Iterable[tuple[str, datetime | None]] = (
+            (job.id, job.next_run_time) for job in self._scheduler.get_jobs()
+        )
+        return {arn: at for arn, at in jobs if at is not None and arn in self._projects}
+
+    def beat(self) -> float:
+        """The monotonic time at which the scheduler's loop was last seen to work."""
+        return self._beat
+
+    def stop(self, timeout: float) -> bool:
+        """Begin no more polls; wait for those that run, *timeout* seconds at most. Returns whether all have ended."""
+        self._stopping.set()
+        if not self._scheduler.running:
+            return True
+        self._scheduler.pause()
+        ended = threading.Thread(target=self._scheduler.shutdown, name="scheduler-stop", daemon=True)
+        ended.start()
+        ended.join(timeout)
+        return not ended.is_alive()
+
+    def _schedule(self, arn: str, delay: timedelta) -> None:
+        if self._stopping.is_set():
+            return
+        due = self._clock() + delay
+        self._scheduler.add_job(
+            self._run, DateTrigger(due, timezone=UTC), args=(arn, due), id=arn, executor=_POLLS, replace_existing=True
+        )
+
+    def _run(self, arn: str, due: datetime) -> None:
+        """One poll, and the next one's time; runs in a worker."""
+        project = self._projects.get(arn)
+        if project is None or self._stopping.is_set():
+            return
+        wait = self._poll_safely(project, due)
+        if wait is not None and arn in self._projects:
+            self._schedule(arn, jittered(wait, self._jitter, self._chance()))
+
+    def _poll_safely(self, project: Project, due: datetime) -> timedelta | None:
+        """How long until the next poll; None when the monitor is stopping."""
+        lateness = max(0.0, (self._clock() - due).total_seconds())
+        try:
+            return self._poll(project, lateness=lateness)
+        except StoppingError:
+            return None
+        except Exception:
+            log.exception("poll.crashed", project=project.arn, next_in=AFTER_CRASH.total_seconds())
+            return AFTER_CRASH
+
+    def _heartbeat(self) -> None:
+        self._beat = self._monotonic()
