@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.domain.events import EventType
+
 PREFIX: Final = "rekognition."
 
-TYPES: Final = (
-    "rekognition.project_version.appeared",
-    "rekognition.project_version.status_changed",
-    "rekognition.project_version.updated",
-    "rekognition.project_version.disappeared",
-    "rekognition.project.appeared",
-    "rekognition.project.disappeared",
-    "rekognition.project.unreachable",
-    "rekognition.project.recovered",
-)
+TYPES: Final = tuple(kind.value for kind in EventType)
 
 
 def expand(word: str) -> tuple[str, ...]:

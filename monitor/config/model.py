@@ -234,22 +234,24 @@ class Sink(Section):
     projects: tuple[Text, ...] = Field(
         default=(),
         min_length=1,
-        description="Names or ARNs of projects, with the wildcards *, ? and []; all when left out.",
+        description="Names or ARNs of projects, with the wildcards *, ? and []; all when left out. A fault of a whole "
+        "account and region concerns every project, and passes.",
         examples=[["shop-*"]],
     )
     statuses: tuple[StatusWord, ...] = Field(
         default=(),
         min_length=1,
-        description="Statuses of the version, as AWS writes them; all when left out.",
+        description="The status that a version has now, or had last, as AWS writes it; all when left out. With any "
+        "status here, events about projects are not sent.",
         examples=[["RUNNING", "FAILED"]],
     )
     max_attempts: Count = Field(
-        default=500,
+        default=5000,
         ge=1,
         le=100_000,
-        description="Tries until a delivery is given up. The default is more than max_age has room for, so that the "
+        description="Attempts until a delivery is given up. The default is more than max_age has room for, so that the "
         "age decides.",
-        examples=[500],
+        examples=[20],
     )
     max_age: Duration = Field(
         default=3 * DAY,
@@ -268,13 +270,13 @@ class Sink(Section):
 class LogSink(Sink):
     """A line in the monitor's own log for each event. One named `log` is on unless the file says otherwise."""
 
-    type: Literal["log"] = Field(description="log", examples=["log"])
+    type: Literal["log"] = Field(description="Lines in the monitor's own log.")
 
 
 class FileSink(Sink):
     """A file of JSON lines, one event a line."""
 
-    type: Literal["file"] = Field(description="file", examples=["file"])
+    type: Literal["file"] = Field(description="A file of JSON lines.")
     path: Text = Field(
         description="The file; it is made when it is missing, and opened again when it was rotated.",
         examples=["/var/lib/rekognition-monitor/events.jsonl"],

@@ -1,4 +1,4 @@
-"""The JSON Schema of the file, for editors and other programs. Made from the models, kept in config/monitor.schema.json.
+"""The JSON Schema of the file, for editors. Made from the models, kept in config/monitor.schema.json.
 
 A value that the program reads from text (a number, a truth value, a word of a closed set) may stand there as `${NAME}`.
 """
@@ -6,11 +6,12 @@ A value that the program reads from text (a number, a truth value, a word of a c
 from __future__ import annotations
 
 import json
-from typing import Any, Final
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, State, Web
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 MODELS: Final = (Poll, Aws, State, Web, Log, Project, LogSink, FileSink)
 
@@ -51,11 +52,16 @@ def _set_defaults(section: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(section: dict[str, Any]) -> None:
-    """pydantic's titles say nothing, and a section's default is what its own keys say."""
+    """Takes out what says nothing: titles, examples that are the default, the default of a whole section."""
     for name, value in list(section.get("properties", {}).items()):
         value.pop("title", None)
+        if value.get("examples") == [value.get("default")]:
+            value.pop("examples")
         if isinstance(value.get("default"), (dict, list)):
             value.pop("default")
+        for option in value.get("anyOf", ()):
+            option.pop("ge", None)  # pydantic's own, of limits on an optional duration
+            option.pop("le", None)
         section["properties"][name] = _or_from_environment(value)
 
 
@@ -64,7 +70,7 @@ def _or_from_environment(value: dict[str, Any]) -> dict[str, Any]:
     if "items" in value:
         return {**value, "items": _or_from_environment(value["items"])}
     if value.get("type") in _CLOSED or "enum" in value or "pattern" in value:
-        about = {key: value.pop(key) for key in ("description", "default", "examples") if key in value}
+        about: dict[str, Any] = {key: value.pop(key) for key in ("description", "default", "examples") if key in value}
         return {**about, "anyOf": [value, reference]}
     if "anyOf" in value and any("pattern" in option for option in value["anyOf"]):
         return {**value, "anyOf": [*value["anyOf"], reference]}

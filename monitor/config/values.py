@@ -41,6 +41,8 @@ _LABEL_NAME: Final = r"[a-zA-Z_][a-zA-Z0-9_]*"
 _SINK_NAME: Final = r"[a-z0-9][a-z0-9_-]{0,62}"
 _STATUS: Final = r"[A-Z][A-Z_]{0,63}"
 _LISTEN: Final = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.]+)\]|(?P<host>[a-zA-Z0-9._-]+)):(?P<port>\d{1,5})", re.ASCII)
+_ARN_PATTERN: Final = r"^arn:[a-z0-9-]+:rekognition:[a-z0-9-]+:[0-9]{12}:project/[a-zA-Z0-9_.\-]{1,255}/[0-9]+$"
+"""For editors only; `monitor.domain.project` decides."""
 _ARN_EXAMPLE: Final = "arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474772815"
 
 
@@ -167,7 +169,7 @@ Duration = Annotated[
 Count = Annotated[int, BeforeValidator(refuse_truth)]
 Number = Annotated[float, BeforeValidator(refuse_truth), Field(allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(check_text)]
-ProjectArn = Annotated[str, AfterValidator(check_arn)]
+ProjectArn = Annotated[str, AfterValidator(check_arn), Field(json_schema_extra={"pattern": _ARN_PATTERN})]
 Listen = Annotated[str, AfterValidator(check_listen)]
 StateUrl = Annotated[str, AfterValidator(check_state_url)]
 HttpUrl = Annotated[str, AfterValidator(check_http_url)]
