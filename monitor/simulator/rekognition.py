@@ -153,9 +153,12 @@ def _spoiled(fault: Fault, request: Mapping[str, Any], outcome: _Outcome) -> Rep
     """The reply with the fault; one that finds nothing to spoil (a list, a token) is not said to have been made."""
     whole = document_reply(outcome.document)
     outcome.document = spoil_document(fault, outcome.document, request)
-    reply = spoil_reply(fault, document_reply(outcome.document))
+    carried = document_reply(outcome.document)
+    reply = spoil_reply(fault, carried)
     if reply == whole:
         outcome.mischief = replace(outcome.mischief, fault=None)
+    if reply != carried:
+        outcome.document = {}
     return reply
 
 
