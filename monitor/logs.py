@@ -1,0 +1,78 @@
+"""How the monitor writes about itself: structlog to standard error, one line an entry, JSON or for people.
+
+What libraries say through the standard library's logging comes the same way, warnings and worse. Text from outside can
+hold anything, so control characters are made visible before a line is written for people; JSON escapes them by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import orjson
+import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+_LIBRARIES: Final = logging.WARNING
+"""Below this, libraries are not heard: botocore writes whole answers at the debug level."""
+
+
+def configure(level: str, form: str, stream: TextIO | None = None) -> None:
+    """Write entries of *level* ("info", …) and above in *form* ("json" or "console") to *stream* (standard error)."""
+    stream = stream or sys.stderr
+    threshold = LEVELS[level]
+    render: list[Processor] = _for_people(stream) if form == "console" else _for_machines()
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render]
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(threshold, _LIBRARIES))
+    logging.getLogger("monitor").setLevel(threshold)
+
+
+def visible(text: str) -> str:
+    """*text* with its control characters, line breaks and direction marks written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _for_machines() -> list[Processor]:
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _for_people(stream: TextIO) -> list[Processor]:
+    return [
+        _make_visible,
+        structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # the other one prints local variables: secrets
+        ),
+    ]
+
+
+def _json(entry: Any, **_: Any) -> str:
+    return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _make_visible(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+    return {key: visible(value) if isinstance(value, str) else value for key, value in entry.items()}
