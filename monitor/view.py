@@ -9,8 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from monitor.domain.fault import Fault, Reason
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Snapshot
-
-_NO_MOVES: Final[Mapping[tuple[str, str], int]] = MappingProxyType({})
-_NO_FAILURES: Final[Mapping[Reason, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +39,14 @@ class ProjectState:
 
     project: Project
     snapshot: Snapshot | None = None
-    transitions: Mapping[tuple[str, str], int] = field(default=_NO_MOVES)
+    transitions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     fault: Fault | None = None
     failing_since: datetime | None = None
     failed_in_a_row: int = 0
     last_success: datetime | None = None
     interval: timedelta | None = None
     polls: int = 0
-    failures: Mapping[Reason, int] = field(default=_NO_FAILURES)
+    failures: Mapping[Reason, int] = field(default_factory=dict)
     malformed: int = 0
 
     @property

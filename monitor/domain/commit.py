@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from monitor.domain.project import Project
     from monitor.domain.reachability import Streak
     from monitor.domain.snapshot import Snapshot
-
-_NO_STREAKS: Final[Mapping[str, Streak]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,4 +40,4 @@ class Commit:
     before: Snapshot | None = None
     after: Snapshot | None = None
     events: tuple[Addressed, ...] = ()
-    streaks: Mapping[str, Streak] = field(default=_NO_STREAKS)
+    streaks: Mapping[str, Streak] = field(default_factory=dict)

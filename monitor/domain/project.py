@@ -45,7 +45,7 @@ class Project:
     account_id: str
     name: str
     created_ms: int
-    labels: Mapping[str, str] = field(default=_NO_LABELS)
+    labels: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[str, ...] = ()
     interval: timedelta | None = None
     transition_interval: timedelta | None = None

@@ -8,7 +8,6 @@ instead: one event, not one for each project. Whatever succeeds first there ends
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.document import format_time
@@ -45,7 +44,7 @@ class Streak:
 class Reachability:
     """The streaks, by project ARN and by endpoint (`Project.endpoint`)."""
 
-    streaks: Mapping[str, Streak] = field(default=MappingProxyType({}))
+    streaks: Mapping[str, Streak] = field(default_factory=dict)
 
     def streak(self, subject: str) -> Streak:
         """That of *subject*; an empty one where nothing is known."""

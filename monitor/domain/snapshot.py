@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
 
     from monitor.domain.project import Project
     from monitor.domain.version import Version
-
-_NONE_GONE: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +68,7 @@ class Snapshot:
     revision: int
     seen_at: datetime
     versions: Mapping[str, Tracked]
-    gone: Mapping[str, int] = field(default=_NONE_GONE)
+    gone: Mapping[str, int] = field(default_factory=dict)
 
     def watched(self, project: Project) -> list[Tracked]:
         """The versions that *project* is told about, newest first."""

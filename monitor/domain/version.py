@@ -7,8 +7,7 @@ Fields carry AWS's own names in snake_case, so that they can be looked up in the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from monitor.domain.project import creation_time
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.domain.status import Status
-
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class Version:
     feature: str | None = None
     base_model_version: str | None = None
     confidence_threshold: float | None = None
-    extra: Mapping[str, Any] = field(default=_NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def created_at(self) -> datetime | None:
