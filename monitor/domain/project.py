@@ -106,5 +106,5 @@ def creation_time(arn: str) -> datetime | None:
         return None
     try:
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(digits))
-    except OverflowError:
+    except (OverflowError, ValueError):  # ValueError: more digits than int() reads
         return None
