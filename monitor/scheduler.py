@@ -39,7 +39,7 @@ _POLLS: Final = "polls"
 class Poll(Protocol):
     """What is scheduled."""
 
-    def __call__(self, project: Project, *, lateness: float) -> timedelta:
+    def __call__(self, project: Project, /, *, lateness: float) -> timedelta:
         """Poll *project*, begun *lateness* seconds after it was due; returns how long until the next."""
 
 
@@ -86,6 +86,10 @@ class Scheduler:
         """Begin."""
         self.every("heartbeat", timedelta(seconds=5), self._heartbeat)
         self._scheduler.start()
+
+    def configure(self, *, jitter: float) -> None:
+        """Vary waits by another share from now on."""
+        self._jitter = jitter
 
     def every(self, name: str, interval: timedelta, work: Callable[[], None]) -> None:
         """Run *work* every *interval*, beside the polls."""

@@ -1,0 +1,130 @@
+"""The process: signals in, an exit code out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from monitor import logs
+from monitor.config.loading import load_config, with_overrides
+from monitor.service.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import FrameType
+
+    from monitor.config.model import Config
+
+log = structlog.get_logger(__name__)
+
+TICK: Final = 1.0
+"""Seconds between two looks at what has to be looked after."""
+
+_EXIT_CODES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What the command line says instead of the file; None leaves the file's."""
+
+    listen: str | None = None
+    log_level: str | None = None
+    log_format: str | None = None
+
+
+class Signals:
+    """What the process was asked to do; set from handlers, read by the main loop."""
+
+    def __init__(self) -> None:
+        self.exit_code: int | None = None
+        self.reload = False
+        self._woken = threading.Event()
+
+    def wait(self, seconds: float) -> None:
+        """Return when a signal comes, or after *seconds*."""
+        self._woken.wait(seconds)
+        self._woken.clear()
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Handle SIGTERM, SIGINT and SIGHUP meanwhile. A second SIGTERM or SIGINT ends the process at once."""
+        before = {number: signal.signal(number, self._stop) for number in _EXIT_CODES}
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._hang_up)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        for each in _EXIT_CODES:
+            signal.signal(each, signal.SIG_DFL)
+        self.exit_code = _EXIT_CODES[signal.Signals(number)]
+        self._woken.set()
+
+    def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        self.reload = True
+        self._woken.set()
+
+
+def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, str]) -> int:
+    """Run until a signal ends it.
+
+    Args:
+        config_path: The configuration file; read again at a reload.
+        overrides: What the command line says instead.
+        environ: Where `${NAME}` in the file is taken from.
+
+    Returns:
+        The exit code: 0 after SIGTERM, 130 after SIGINT.
+
+    Raises:
+        ConfigError: The configuration is refused.
+        StateError: The database cannot be used.
+        ListenError: The address to serve on cannot be had.
+    """
+
+    def load() -> Config:
+        loaded = load_config(config_path, environ)
+        for warning in loaded.warnings:
+            log.warning("config.doubted", problem=warning)
+        return with_overrides(
+            loaded.config,
+            listen=overrides.listen,
+            log_level=overrides.log_level,
+            log_format=overrides.log_format,
+        )
+
+    config = load()
+    logs.configure(config.log.level, config.log.format)
+    return run_until_signal(Service(config, load=load))
+
+
+def run_until_signal(service: Service) -> int:
+    """Start *service*, look after it until a signal ends it, and stop it in order; returns the exit code."""
+    signals = Signals()
+    with signals.caught():
+        service.start()
+        while signals.exit_code is None:
+            signals.wait(TICK)
+            if signals.reload:
+                signals.reload = False
+                service.reload()
+            service.tick()
+        if not service.stop():
+            _leave(signals.exit_code)
+    return signals.exit_code
+
+
+def _leave(code: int) -> None:
+    """End the process now: a worker hangs in a call, and the interpreter would wait for it."""
+    logging.shutdown()
+    os._exit(code)

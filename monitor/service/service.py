@@ -1,0 +1,231 @@
+"""The daemon: every part built, started, reloaded and stopped in order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+from random import random
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from monitor import __version__, logs
+from monitor.aws.sessions import longest_poll
+from monitor.config.masking import masked
+from monitor.errors import ConfigError, StateInUseError
+from monitor.scheduler import Scheduler
+from monitor.service.clock import ClockWatch
+from monitor.service.core import Core, utc_now
+from monitor.service.settings import aws_settings, poll_settings, projects_of, start_delays
+from monitor.web import Ports, WebServer, build_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from monitor.config.model import Config
+    from monitor.dispatcher import Sink
+    from monitor.domain.project import Project
+
+log = structlog.get_logger(__name__)
+
+SAVE_SEEN_EVERY: Final = timedelta(minutes=1)
+PRUNE_EVERY: Final = timedelta(hours=1)
+
+POLLS_DEADLINE: Final = 10.0
+"""Seconds that a stop waits for the polls that run. One that is cut off has committed nothing, or all."""
+DELIVERIES_DEADLINE: Final = 5.0
+"""Seconds that a stop pushes the outbox on. What is left is delivered after the next start."""
+SERVER_DEADLINE: Final = 3.0
+
+LOOP_LIMIT: Final = 60.0
+"""Seconds without a sign of life after which the scheduler's loop, which beats every 5 s, counts as stuck."""
+SINK_LIMIT: Final = 300.0
+"""The same for a sink's worker; a sink may take its time over a batch."""
+
+_FIXED: Final = ("state.url", "web.listen", "aws", "poll.workers")
+"""What cannot change while the daemon runs."""
+
+
+class Service:
+    """One daemon."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        load: Callable[[], Config] | None = None,
+        extra_sinks: Mapping[str, Sink] | None = None,
+    ) -> None:
+        """Open the database and build everything; nothing runs yet.
+
+        Args:
+            config: The configuration.
+            load: Reads the configuration anew, for a reload; raises ConfigError. None refuses reloads.
+            extra_sinks: Sinks besides the configured ones, by name; they get every event.
+
+        Raises:
+            StateError: The database cannot be used, or another daemon has it.
+            ListenError: The address to serve on cannot be had.
+        """
+        self._load = load
+        self._core = core = Core(config, extra_sinks or {})
+        self._reloading = threading.Lock()
+        self._clock_watch = ClockWatch(utc_now, time.monotonic)
+        self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
+        if not core.lock.acquire():
+            holder = core.lock.holder()
+            core.store.close()
+            raise StateInUseError(f"{config.state.url}: {holder} is using this database; stop it first")
+        self._scheduler = Scheduler(
+            self._poll,
+            workers=config.poll.workers,
+            jitter=config.poll.jitter,
+            clock=utc_now,
+            monotonic=time.monotonic,
+            chance=random,
+        )
+        self._server = WebServer(build_app(self._ports()), config.web.listen)
+
+    @property
+    def url(self) -> str:
+        """Where the page is, with the real port."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Show what is known, serve, and begin to poll."""
+        core = self._core
+        core.restore()
+        core.connect_sinks()
+        core.instruments.state_size(core.store.size_bytes)
+        core.instruments.reloaded(successful=True, at=utc_now())
+        core.dispatcher.start()
+        self._server.start()
+        self._schedule(core.projects.values())
+        self._scheduler.every("save-seen", SAVE_SEEN_EVERY, core.store.save_seen)
+        self._scheduler.every("prune", PRUNE_EVERY, self._prune)
+        self._scheduler.start()
+        log.info("monitor.started", url=self.url, projects=len(core.projects), version=__version__)
+
+    def tick(self) -> None:
+        """What has to be looked after every second or so: a clock that was put back must not put off the polls."""
+        jump = self._clock_watch.jump()
+        if jump:
+            log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
+        if jump < timedelta(0):
+            self._scheduler.shift(jump)
+
+    def reload(self) -> tuple[str, ...]:
+        """Read the configuration again and go on by it, or keep the old one.
+
+        Returns:
+            Why it was refused, a line for each problem; nothing when it was done.
+        """
+        with self._reloading:
+            try:
+                self._apply(self._read())
+            except ConfigError as error:
+                self._core.instruments.reloaded(successful=False, at=utc_now())
+                log.error("config.refused", problems=error.problems)  # noqa: TRY400 - the problems say it all
+                return error.problems
+            self._core.instruments.reloaded(successful=True, at=utc_now())
+            log.info("config.reloaded", projects=len(self._core.projects))
+            return ()
+
+    def stop(self) -> bool:
+        """End in order, each step within its deadline. Returns whether nothing was cut off."""
+        core = self._core
+        core.stopping.set()
+        polls = self._scheduler.stop(POLLS_DEADLINE)
+        outbox = core.dispatcher.drain(DELIVERIES_DEADLINE)
+        core.dispatcher.stop(1.0)
+        self._server.stop(SERVER_DEADLINE)
+        core.close()
+        log.info("monitor.stopped", polls_ended=polls, outbox_settled=outbox)
+        return polls and outbox
+
+    def health(self) -> dict[str, str | None]:
+        """Each loop by name: None when it made progress lately, else what is wrong."""
+        now = time.monotonic()
+        busy = self._core.poller.busy_since()
+        loops = {
+            "scheduler": _late(now - self._scheduler.beat(), LOOP_LIMIT),
+            "polls": _late(now - busy, self._poll_limit) if busy is not None else None,
+        }
+        sinks = self._core.dispatcher.progress()
+        return loops | {f"sink {name}": _late(now - at, SINK_LIMIT) for name, at in sinks.items()}
+
+    def _poll(self, project: Project, *, lateness: float) -> timedelta:
+        return self._core.poller.poll(project, lateness=lateness).next_in
+
+    def _schedule(self, projects: Iterable[Project]) -> None:
+        projects = list(projects)
+        delays = start_delays(projects, self._core.config.aws.max_calls_per_second)
+        for project in projects:
+            self._scheduler.put(project, delays[project.arn])
+
+    def _prune(self) -> None:
+        self._core.store.prune(utc_now() - self._core.config.state.keep_events)
+
+    def _read(self) -> Config:
+        if self._load is None:
+            raise ConfigError("this process was not started from a configuration file, so there is nothing to reload")
+        new = self._load()
+        changed = [key for key in _FIXED if _value(new, key) != _value(self._core.config, key)]
+        if changed:
+            raise ConfigError(*(f"{key}: cannot change while the monitor runs; restart it" for key in changed))
+        return new
+
+    def _apply(self, new: Config) -> None:
+        core = self._core
+        old, old_projects = core.config, core.projects
+        core.config = new
+        core.projects = {each.arn: each for each in projects_of(new)}
+        logs.configure(new.log.level, new.log.format)
+        self._scheduler.configure(jitter=new.poll.jitter)
+        core.poller.configure(poll_settings(new, core.extra_sinks))
+        core.connect_sinks()
+        for arn in old_projects.keys() - core.projects.keys():
+            self._scheduler.remove(arn)
+            core.poller.forget(old_projects[arn])
+            core.store.forget(arn)
+        core.store.retain(tuple(core.projects), core.sink_names())
+        core.poller.keep_streaks(core.store.streaks())
+        self._update(old_projects, other_pace=old.poll != new.poll)
+
+    def _update(self, old: Mapping[str, Project], *, other_pace: bool) -> None:
+        """Begin with the projects that are new, and go on otherwise with those that were changed."""
+        changed = [project for arn, project in self._core.projects.items() if old.get(arn) != project]
+        for project in changed:
+            self._core.poller.restore(project)
+            self._scheduler.update(project)
+        self._schedule(self._core.projects.values() if other_pace else changed)
+
+    def _ports(self) -> Ports:
+        core = self._core
+        return Ports(
+            view=core.view,
+            metrics=core.exposition.render,
+            health=self.health,
+            ready=self._not_ready,
+            reload=self.reload,
+            config_text=lambda: masked(core.config),
+            events=lambda after, limit: core.store.events(after=after, limit=limit),
+            clock=utc_now,
+            version=__version__,
+        )
+
+    def _not_ready(self) -> list[str]:
+        return [state.project.arn for state in self._core.view.states() if not state.ready]
+
+
+def _late(seconds: float, limit: float) -> str | None:
+    return f"no progress for {seconds:.0f} s" if seconds > limit else None
+
+
+def _value(config: Config, key: str) -> object:
+    """A setting, or a whole section, by its key path."""
+    value: object = config
+    for name in key.split("."):
+        value = getattr(value, name)
+    return value

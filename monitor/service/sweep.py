@@ -1,0 +1,86 @@
+"""One poll of every project, for the command `poll`."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from monitor.service.core import Core
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from monitor.config.model import Config
+    from monitor.domain.events import Event
+    from monitor.domain.fault import Fault
+    from monitor.domain.project import Project
+    from monitor.poller import Outcome
+    from monitor.view import ProjectState
+
+DELIVERY_DEADLINE: Final = 30.0
+"""Seconds that a sweep waits for its events to be delivered; what is left stays in the outbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What the sweep found of one project; *fault* is set when its poll failed."""
+
+    project: Project
+    state: ProjectState
+    events: tuple[Event, ...]
+    fault: Fault | None
+
+
+def sweep(config: Config, *, progress: Callable[[int, int], None]) -> list[Polled]:
+    """Poll every project once, commit and deliver as the daemon does.
+
+    Deliveries are left to the daemon when one runs on the same database.
+
+    Args:
+        config: The configuration.
+        progress: Told how many polls are done, of how many.
+
+    Returns:
+        One entry for each project, in the order of the file.
+
+    Raises:
+        StateError: The database cannot be used.
+    """
+    core = Core(config, {})
+    delivers = core.lock.acquire()
+    try:
+        if delivers:
+            core.restore()
+        polled = _poll_all(core, progress)
+        if delivers:
+            _deliver(core)
+        return polled
+    finally:
+        core.stopping.set()
+        core.close()
+
+
+def _poll_all(core: Core, progress: Callable[[int, int], None]) -> list[Polled]:
+    projects = list(core.projects.values())
+    pool = ThreadPoolExecutor(core.config.poll.workers, thread_name_prefix="poll")
+    try:
+        futures: dict[Future[Outcome], Project] = {pool.submit(core.poller.poll, each): each for each in projects}
+        for done, _ in enumerate(as_completed(futures), 1):
+            progress(done, len(projects))
+        return [_polled(project, future.result()) for future, project in futures.items()]
+    finally:
+        core.stopping.set()  # interrupted: whoever waits for the budget gives up its place
+        pool.shutdown(cancel_futures=True)
+
+
+def _polled(project: Project, outcome: Outcome) -> Polled:
+    return Polled(project=project, state=outcome.state, events=outcome.events, fault=outcome.state.fault)
+
+
+def _deliver(core: Core) -> None:
+    core.connect_sinks()
+    core.dispatcher.start()
+    core.dispatcher.drain(DELIVERY_DEADLINE)
+    core.dispatcher.stop(DELIVERY_DEADLINE)

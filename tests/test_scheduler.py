@@ -1,0 +1,281 @@
+"""monitor.scheduler"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from monitor.domain.project import Project, parse_project
+from monitor.errors import StoppingError
+from monitor.scheduler import AFTER_CRASH, Poll, Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+START = datetime(2100, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DEADLINE = 20.0
+
+
+def project(name: str) -> Project:
+    return parse_project(f"arn:aws:rekognition:us-east-1:111122223333:project/{name}/1690474772815")
+
+
+A, B = project("a"), project("b")
+
+
+class Polls:
+    """Polls that are recorded, and that wait where a test tells them to."""
+
+    def __init__(self, next_in: timedelta = HOUR) -> None:
+        self.next_in = next_in
+        self.made: list[tuple[str, float]] = []
+        self.holds: dict[str, threading.Event] = {}
+        self.failures: list[Exception] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, polled: Project, *, lateness: float) -> timedelta:
+        with self._changed:
+            self.made.append((polled.name, lateness))
+            self._changed.notify_all()
+        if polled.name in self.holds:
+            assert self.holds[polled.name].wait(DEADLINE)
+        if self.failures:
+            raise self.failures.pop()
+        return self.next_in
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.made]
+
+    def wait_for(self, count: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.made) >= count, DEADLINE)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def running(
+    poll: Poll, *, workers: int = 2, chance: float = 0.5, clock: Callable[[], datetime] = utc_now
+) -> Iterator[Scheduler]:
+    """One that runs; by a clock that stands at the year 2100, everything put is due in a distant future."""
+    scheduler = Scheduler(
+        poll,
+        workers=workers,
+        jitter=0.1,
+        clock=clock,
+        monotonic=time.monotonic,
+        chance=lambda: chance,
+    )
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        scheduler.stop(DEADLINE)
+
+
+def wait_until_due(scheduler: Scheduler, arn: str) -> datetime:
+    """When the project is next due, once its poll has ended."""
+    end = time.monotonic() + DEADLINE
+    while arn not in scheduler.due():
+        assert time.monotonic() < end
+    return scheduler.due()[arn]
+
+
+def test_a_project_is_due_after_its_delay() -> None:
+    """What is put is due that much later."""
+    with running(Polls(), clock=lambda: START) as scheduler:
+        scheduler.put(A, timedelta(0))
+        scheduler.put(B, HOUR)
+        due = scheduler.due()
+
+    assert {A.arn: START, B.arn: START + HOUR} == due
+
+
+def test_a_project_put_again_has_one_job() -> None:
+    """A new time takes the place of the old one."""
+    with running(Polls(), clock=lambda: START) as scheduler:
+        scheduler.put(A, HOUR)
+        scheduler.put(A, 2 * HOUR)
+        due = scheduler.due()
+
+    assert {A.arn: START + 2 * HOUR} == due
+
+
+def test_a_removed_project_is_not_due() -> None:
+    """Removing takes the job away; removing what is not there is nothing."""
+    with running(Polls(), clock=lambda: START) as scheduler:
+        scheduler.put(A, HOUR)
+        scheduler.remove(A.arn)
+        scheduler.remove(B.arn)
+        due = scheduler.due()
+
+    assert {} == due
+
+
+def test_a_clock_that_is_put_back_takes_the_due_times_with_it() -> None:
+    """A shift moves every project's time, so that waits keep their length."""
+    with running(Polls(), clock=lambda: START) as scheduler:
+        scheduler.put(A, HOUR)
+        scheduler.put(B, 2 * HOUR)
+        scheduler.shift(-timedelta(days=1))
+        due = scheduler.due()
+
+    assert {A.arn: START + HOUR - timedelta(days=1), B.arn: START + 2 * HOUR - timedelta(days=1)} == due
+
+
+@pytest.mark.parametrize(("chance", "minutes"), [(0.0, 54), (0.5, 60), (1.0, 66)])
+def test_the_next_poll_comes_when_the_last_one_says_so(chance: float, minutes: int) -> None:
+    """A poll's answer is the wait, varied by the jitter."""
+    polls = Polls()
+    with running(polls, chance=chance) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        wait = wait_until_due(scheduler, A.arn) - datetime.now(UTC)
+
+    assert minutes == round(wait / timedelta(minutes=1))
+
+
+def test_a_slow_project_delays_no_other() -> None:
+    """While one poll hangs, others are made, again and again."""
+    polls = Polls(next_in=timedelta(milliseconds=1))
+    polls.holds["a"] = threading.Event()
+    with running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(B, timedelta(0))
+        polls.wait_for(6)
+        polls.holds["a"].set()
+
+    assert 1 == polls.names()[:6].count("a")
+
+
+def test_a_project_is_never_polled_twice_at_a_time() -> None:
+    """A poll that takes longer than its cadence is not joined by a second one."""
+    polls = Polls(next_in=timedelta(milliseconds=1))
+    polls.holds["a"] = threading.Event()
+    with running(polls, workers=4) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(B, timedelta(0))
+        polls.wait_for(10)
+        held = polls.names().count("a")
+        polls.holds["a"].set()
+
+    assert 1 == held
+
+
+def test_a_late_poll_is_made_once_and_says_how_late() -> None:
+    """What was due while all workers were busy runs as soon as one is free, and is not skipped."""
+    polls = Polls()
+    polls.holds["a"] = threading.Event()
+    late = threading.Event()
+    with running(polls, workers=1) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(B, timedelta(seconds=-5))
+        scheduler.every("probe", timedelta(milliseconds=1), late.set)
+        assert late.wait(DEADLINE)
+        polls.holds["a"].set()
+        polls.wait_for(2)
+
+    assert ["a", "b"] == polls.names()
+    assert 5 <= polls.made[1][1] < DEADLINE
+
+
+def test_a_poll_that_crashes_is_logged_and_made_again_later() -> None:
+    """One bad project neither ends the loop nor spins."""
+    polls = Polls()
+    polls.failures.append(RuntimeError("nobody foresaw this"))
+    with capture_logs() as entries, running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        wait = wait_until_due(scheduler, A.arn) - datetime.now(UTC)
+
+    assert [("poll.crashed", A.arn)] == [(entry["event"], entry["project"]) for entry in entries]
+    assert round(AFTER_CRASH.total_seconds()) == round(wait.total_seconds())
+
+
+def test_a_poll_that_gave_way_to_the_stop_is_not_made_again() -> None:
+    """StoppingError ends a project's polls without a word."""
+    polls = Polls()
+    polls.failures.append(StoppingError())
+    with capture_logs() as entries, running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.stop(DEADLINE)
+        due = scheduler.due()
+
+    assert ([], {}) == (entries, due)
+
+
+def test_a_project_removed_while_it_is_polled_is_not_polled_again() -> None:
+    """The poll that runs ends by itself, and puts nothing back."""
+    polls = Polls(next_in=timedelta(0))
+    polls.holds["a"] = threading.Event()
+    with running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.remove(A.arn)
+        polls.holds["a"].set()
+        scheduler.stop(DEADLINE)
+
+    assert ["a"] == polls.names()
+
+
+def test_new_settings_count_from_the_next_poll_on() -> None:
+    """An updated project is polled as it is now."""
+    seen: list[Project] = []
+    polled = threading.Event()
+
+    def poll(each: Project, *, lateness: float) -> timedelta:
+        seen.append(each)
+        polled.set()
+        return HOUR + timedelta(seconds=lateness)
+
+    labelled = parse_project(A.arn, labels={"team": "vision"})
+    with running(poll) as scheduler:
+        scheduler.put(A, HOUR)
+        scheduler.update(labelled)
+        scheduler.shift(-HOUR)
+        assert polled.wait(DEADLINE)
+
+    assert [labelled] == seen
+
+
+def test_a_stop_waits_for_running_polls_only_so_long() -> None:
+    """A stop says whether all polls have ended within its time."""
+    polls = Polls()
+    polls.holds["a"] = threading.Event()
+    with running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        hasty = scheduler.stop(0.0)
+        polls.holds["a"].set()
+
+    assert not hasty
+
+
+def test_a_second_stop_is_done_at_once() -> None:
+    """Stopping what does not run is harmless."""
+    with running(Polls()) as scheduler:
+        scheduler.stop(DEADLINE)
+
+        assert scheduler.stop(0.0)
+
+
+def test_the_loop_shows_that_it_works() -> None:
+    """The heartbeat is as fresh as the start."""
+    before = time.monotonic()
+    with running(Polls()) as scheduler:
+        beat = scheduler.beat()
+
+    assert before <= beat <= time.monotonic()
