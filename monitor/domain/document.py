@@ -6,6 +6,7 @@ are RFC 3339 in UTC ("Z").
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,7 @@ from monitor.domain.status import Status, parse_status
 from monitor.domain.version import DataResult, Dataset, OutputConfig, S3Object, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 _FACTS: Final = (Version, S3Object, OutputConfig, Dataset, DataResult)
 
@@ -35,7 +36,7 @@ def to_json(value: Any) -> Any:
         return to_document(value)
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
-    return value
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def format_time(moment: datetime) -> str:
