@@ -78,10 +78,11 @@ def changes(before: Version, after: Version) -> dict[str, list[Any]]:
     return changed | {
         key: [before.extra.get(key), after.extra.get(key)]
         for key in sorted(before.extra.keys() | after.extra.keys())
-        if before.extra.get(key) != after.extra.get(key)
+        if before.extra.get(key, _ABSENT) != after.extra.get(key, _ABSENT)
     }
 
 
+_ABSENT: Final = object()
 _COMPARED: Final = tuple(f.name for f in fields(Version) if f.name not in ("arn", "name", "status", "extra"))
 
 
