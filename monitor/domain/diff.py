@@ -133,9 +133,9 @@ def _miss(
     project: Project, before: Snapshot, old: Tracked, listing: Listing, at: datetime, confirm_absence: int
 ) -> tuple[Tracked | _Gone, Event | None]:
     """A version that the listing lacks: still there for all we know, or gone."""
-    if listing.malformed:
-        return old, None
     known = old.absence or Absence(listings=0, last_seen=before.seen_at)
+    if listing.malformed:
+        return (old if old.absence else replace(old, absence=known)), None
     absence = replace(known, listings=known.listings + 1)
     if absence.listings < confirm_absence and old.version.status != DELETING:
         return replace(old, absence=absence), None

@@ -30,7 +30,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """A version is missing from complete listings, but not yet often enough to be gone."""
+    """A version is missing from the last listing, but not yet often enough to be gone.
+
+    Attributes:
+        listings: Complete ones that lacked it, in a row; one with malformed entries is not counted.
+        last_seen: When the last listing that had it was made.
+    """
 
     listings: int
     last_seen: datetime
