@@ -88,12 +88,12 @@ def _intervals(config: Config, project: ProjectSettings) -> tuple[timedelta, tim
 def repetitions(document: Document) -> tuple[Problem, ...]:
     """Projects and sinks that stand in the file twice, told whatever else is wrong with it."""
     return (
-        *_repeated(document, "projects", "arn", "is the same project as"),
-        *_repeated(document, "sinks", "name", "is the name of"),
+        *_repeated(document, "projects", "arn", "is the same project as", "take one out"),
+        *_repeated(document, "sinks", "name", "is the name of", "choose another"),
     )
 
 
-def _repeated(document: Document, section: str, key: str, said: str) -> Iterator[Problem]:
+def _repeated(document: Document, section: str, key: str, said: str, advice: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, value in _values(document.data, section, key):
         if value not in first:
@@ -101,7 +101,7 @@ def _repeated(document: Document, section: str, key: str, said: str) -> Iterator
             continue
         other: KeyPath = (section, first[value])
         where = f"{dotted(other)} (line {document.line((*other, key))})"
-        yield Problem(path=(section, index, key), text=f"{said} {where}: take one out")
+        yield Problem(path=(section, index, key), text=f"{said} {where}: {advice}")
 
 
 def _values(data: Any, section: str, key: str) -> Iterator[tuple[int, str]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
+from monitor.config.masking import mask
 from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, Section, State, Web
 from monitor.config.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.config.model import KeyPath
 
 _SECTIONS: Final[Mapping[str, type[Section]]] = {"poll": Poll, "aws": Aws, "state": State, "web": Web, "log": Log}
-_LONGEST: Final = 80
+_LONGEST: Final = 120
 
 _LATER: Final[Mapping[tuple[str, ...], str]] = {
     ("accounts",): "is not supported yet: list the projects by ARN; they are read with the process's own credentials, "
@@ -31,23 +33,22 @@ _LATER: Final[Mapping[tuple[str, ...], str]] = {
 _LATER_SINKS: Final = frozenset({"webhook", "sns", "sqs", "eventbridge", "slack", "email", "apprise", "alertmanager"})
 
 _PLAIN: Final = {
-    "int_parsing": "is not a whole number",
-    "int_type": "is not a whole number",
-    "int_from_float": "is not a whole number",
+    "int_parsing": "is not a whole number: write one, as in 8",
+    "int_type": "is not a whole number: write one, as in 8",
+    "int_from_float": "is not a whole number: write one, as in 8",
     "int_parsing_size": "is not a number that makes sense here",
-    "float_parsing": "is not a number",
-    "float_type": "is not a number",
-    "finite_number": "is not a number that can be counted with",
-    "bool_parsing": "is neither true nor false",
-    "bool_type": "is neither true nor false",
+    "float_parsing": "is not a number: write one, as in 0.5",
+    "float_type": "is not a number: write one, as in 0.5",
+    "finite_number": "is not a number: write one, as in 0.5",
+    "bool_parsing": "is neither true nor false: write one of them",
+    "bool_type": "is neither true nor false: write one of them",
     "tuple_type": "is not a list: write it as in [a, b], or one value a line, each after a -",
     "dict_type": "is not a mapping: write keys and values, as in {key: value}",
     "mapping_type": "is not a mapping: write keys and values, as in {key: value}",
     "model_type": "is not a mapping: write keys and values, as in {key: value}",
     "model_attributes_type": "is not a mapping: write keys and values, as in {key: value}",
-    "too_short": "is empty: write one at least, or take the key out for all",
     "none_required": "is not supported yet: take it out; for TLS, put a proxy in front",
-    "string_unicode": "is not Unicode text",
+    "string_unicode": "is not Unicode text: write it again",
 }
 _LIMITS: Final = {
     "greater_than_equal": ("ge", "is too little: write {} or more"),
@@ -67,17 +68,18 @@ def _consequence(detail: ErrorDetails) -> bool:
 
 def _explain(detail: ErrorDetails, document: Document) -> Problem:
     path = _path(detail["loc"])
-    match detail["type"]:
-        case "missing":
-            return Problem(path=path, text=_missing(path, document))
-        case "extra_forbidden":
-            return Problem(path=path, text=_unknown_key(path, document))
-        case "union_tag_not_found":
-            return Problem(path=(*path, "type"), text=f"is missing: write {_either(SINKS)}")
-        case "union_tag_invalid":
-            return Problem(path=(*path, "type"), text=_sink_type((*path, "type"), document))
-        case _:
-            return Problem(path=path, text=f"{_quoted(path, detail, document)} {_fault(detail, path, document)}")
+    if detail["type"].startswith("union_tag"):
+        path = (*path, "type")
+    return Problem(path=path, text=_text(detail, path, document))
+
+
+def _text(detail: ErrorDetails, path: KeyPath, document: Document) -> str:
+    tell = _TELLERS.get(detail["type"])
+    if tell:
+        return tell(path, document)
+    if detail["input"] is None:
+        return "has no value: write one, or take the key out"
+    return f"{_quoted(path, detail, document)} {_fault(detail, path, document)}"
 
 
 def _path(loc: Sequence[int | str]) -> KeyPath:
@@ -104,6 +106,16 @@ def section_of(path: KeyPath, data: Any) -> type[Section] | None:
             return None
 
 
+def _empty_list(path: KeyPath, _document: Document) -> str:
+    if path == ("projects",):
+        return "is an empty list: write one project at least"
+    return "is an empty list: take the key out for all, or write one at least"
+
+
+def _no_sink_type(_path: KeyPath, _document: Document) -> str:
+    return f"is missing: write {_either(SINKS)}"
+
+
 def _missing(path: KeyPath, document: Document) -> str:
     section = section_of(path[:-1], document.data)
     examples = section.model_fields[str(path[-1])].examples if section else None
@@ -127,10 +139,12 @@ def _unknown_key(path: KeyPath, document: Document) -> str:
 
 
 def _sink_type(path: KeyPath, document: Document) -> str:
-    written = document.places[path].written or ""
+    written = document.places[path].written
+    if written is None:
+        return f"is not a word: write {_either(SINKS)}"
     if written in _LATER_SINKS:
         return f'"{written}" is not supported yet: write {_either(SINKS)}'
-    return f'"{written}" is not a type of sink{did_you_mean(written, SINKS)}: write {_either(SINKS)}'
+    return f'"{written}" is not a type of sink{did_you_mean(written, SINKS) or ";"} write {_either(SINKS)}'
 
 
 def _either(words: Mapping[str, object]) -> str:
@@ -138,20 +152,24 @@ def _either(words: Mapping[str, object]) -> str:
 
 
 def _quoted(path: KeyPath, detail: ErrorDetails, document: Document) -> str:
-    """The value as the file writes it: what came from the environment is never shown."""
-    value = detail["input"]
+    """The value as the file writes it, with its secrets masked: what came from the environment is never shown."""
     if "[key]" in detail["loc"]:
         return f'"{path[-1]}"'
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
+    value = _at(document.data, path)
+    if isinstance(value, dict):
         return "a mapping"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, list):
         return "a list"
     place = document.places.get(path)
-    written = place.written if place and place.written is not None else str(value)
+    written = mask(str(path[-1]), place.written if place and place.written is not None else str(value))
     shown = written if len(written) <= _LONGEST else written[:_LONGEST] + "…"
     return json.dumps(shown, ensure_ascii=False) if isinstance(value, str) else shown
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _literal(expected: str, path: KeyPath, document: Document) -> str:
@@ -180,8 +198,6 @@ def _beyond(kind: str, path: KeyPath, document: Document) -> str:
 
 def _fault(detail: ErrorDetails, path: KeyPath, document: Document) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    if detail["input"] is None:
-        return "is no value: write one, or take the key out"
     if kind == "value_error":
         return str(context["error"])
     if kind == "literal_error":
@@ -191,3 +207,12 @@ def _fault(detail: ErrorDetails, path: KeyPath, document: Document) -> str:
     if kind in _LIMITS:
         return _beyond(kind, path, document)
     return _PLAIN.get(kind) or f"is refused: {detail['msg']}"
+
+
+_TELLERS: Final[Mapping[str, Callable[[KeyPath, Document], str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "too_short": _empty_list,
+    "union_tag_not_found": _no_sink_type,
+    "union_tag_invalid": _sink_type,
+}

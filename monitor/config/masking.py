@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MASK: Final = "***"
 
+_DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 _WORD: Final = r"(?:pass(?:word|wd)?|secret|token|credential|signature|api_?key|access_?key)"
 _SECRET_KEY: Final = re.compile(rf"(?i).*{_WORD}.*(?<!_file)")
 _USER: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*:/{2,3})[^/?#\s]*@")
@@ -27,7 +29,9 @@ def masked(config: Config) -> str:
     data = config.model_dump(mode="json")
     for path, written in config.substituted.items():
         _put(data, path, written)
-    return yaml.safe_dump(_shown(data, config.substituted, ()), sort_keys=False, allow_unicode=True, width=1000)
+    shown = _shown(data, config.substituted, ())
+    text: str = yaml.dump(shown, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=1000)
+    return text
 
 
 def _put(data: Any, path: KeyPath, written: str) -> None:
@@ -42,11 +46,12 @@ def _shown(value: Any, substituted: Any, path: KeyPath) -> Any:
     if isinstance(value, list):
         return [_shown(inner, substituted, (*path, index)) for index, inner in enumerate(value)]
     if isinstance(value, str) and path not in substituted:
-        return _mask(str(path[-1]), value).replace("$", "$$")
+        return mask(str(path[-1]), value).replace("$", "$$")
     return value
 
 
-def _mask(key: str, text: str) -> str:
+def mask(key: str, text: str) -> str:
+    """*text*, the value of the setting *key*, with what is secret in it replaced."""
     if _SECRET_KEY.fullmatch(key):
         return MASK
     return _PARAMETER.sub(rf"\g<name>{MASK}", _USER.sub(rf"\g<scheme>{MASK}@", text))

@@ -28,6 +28,7 @@ _HINTS: Final = (
     ),
     ("undefined alias", "define the anchor (&name) above its use, or put a text that begins with * in quotes"),
     ("expected <block end>", "begin the keys of one mapping in the same column"),
+    ("expected ',' or", "put a comma between two entries, and close the bracket"),
     ("could not find expected ':'", "write a key as in key: value"),
     ("quoted scalar", "close the quotes"),
     ("expected a single document", "keep one document in the file, without a second ---"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from math import isfinite
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -76,6 +77,8 @@ def split_listen(text: str) -> tuple[str, int]:
     """The host and the port of `HOST:PORT`, an IPv6 host in brackets. Raises ValueError for another text."""
     match = _LISTEN.fullmatch(text)
     if match is None:
+        if text.count(":") > 1 and "[" not in text:
+            raise ValueError("has an IPv6 host without brackets: write it as in [::1]:10417")
         if text.startswith(":"):
             raise ValueError(f"has no host: write 127.0.0.1{text}, or 0.0.0.0{text} for every address")
         raise ValueError("is not HOST:PORT: write it as in 127.0.0.1:10417, or [::1]:10417 for IPv6")
@@ -107,7 +110,7 @@ def check_state_url(text: str) -> str:
 
 def check_http_url(text: str) -> str:
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text)  # it and the port raise ValueError for brackets and numbers that do not fit
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
@@ -153,10 +156,20 @@ def check_text(text: str) -> str:
     return text
 
 
-def refuse_truth(value: object) -> object:
-    """Python takes true for 1; a setting that counts does not."""
+def read_number(value: object) -> object:
+    """*value*, unless Python would take it for a number and people would not: true is 1 to it, and .nan a float."""
     if isinstance(value, bool):
         raise ValueError("is a truth value: write a number")  # noqa: TRY004 - pydantic collects ValueErrors
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("is not a number: write one, as in 0.5")
+    return value
+
+
+def read_listen(value: object) -> object:
+    """*value*, unless it is a port alone, which YAML reads as a number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        told = f"has no host: write 127.0.0.1:{value}, or 0.0.0.0:{value} for every address"
+        raise ValueError(told)  # noqa: TRY004 - pydantic collects ValueErrors
     return value
 
 
@@ -166,11 +179,11 @@ Duration = Annotated[
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema({"type": "string", "pattern": f"^{DURATION_PATTERN}$"}),
 ]
-Count = Annotated[int, BeforeValidator(refuse_truth)]
-Number = Annotated[float, BeforeValidator(refuse_truth), Field(allow_inf_nan=False)]
+Count = Annotated[int, BeforeValidator(read_number)]
+Number = Annotated[float, BeforeValidator(read_number), Field(allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(check_text)]
 ProjectArn = Annotated[str, AfterValidator(check_arn), Field(json_schema_extra={"pattern": _ARN_PATTERN})]
-Listen = Annotated[str, AfterValidator(check_listen)]
+Listen = Annotated[str, BeforeValidator(read_listen), AfterValidator(check_listen)]
 StateUrl = Annotated[str, AfterValidator(check_state_url)]
 HttpUrl = Annotated[str, AfterValidator(check_http_url)]
 LabelName = Annotated[str, AfterValidator(check_label_name)]
