@@ -190,17 +190,19 @@ def test_says_what_could_not_be_settled_in_time() -> None:
     assert ["dispatch.failed", "settlements.lost"] == running.world.log.events()
 
 
-def test_a_log_that_cannot_be_written_ends_no_worker(running: Running) -> None:
+def test_a_log_that_cannot_be_written_ends_no_worker() -> None:
     """A worker whose every line fails delivers what comes afterwards."""
-    sink = FakeSink()
+    running, sink = Running(check_every=0.01), FakeSink()
     sink.raising = DeliveryError("down", reason="down")
     running.world.log.breaking = OSError("no space left on device")
-    running.serve(ops=sink)
     running.world.outbox.put(an_event(), ["ops"])
+    running.serve(ops=sink)
+    running.dispatcher.start()
     idle(running)
     sink.raising = None
     running.world.clock.advance(60)
     idle(running)
+    running.dispatcher.stop(DEADLINE)
     assert ["a:1"] == sink.accepted
 
 
