@@ -1,0 +1,1 @@
+"""What Prometheus scrapes: the projects and versions as text made when they change, and the monitor about itself."""
