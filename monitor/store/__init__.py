@@ -1,0 +1,9 @@
+"""The database: snapshots, events, deliveries, counters. The only room that knows SQLAlchemy and alembic."""
+
+from __future__ import annotations
+
+from monitor.store.lock import StateLock
+from monitor.store.outbox import DISCARDED, Selection
+from monitor.store.store import Store
+
+__all__ = ["DISCARDED", "Selection", "StateLock", "Store"]

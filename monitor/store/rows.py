@@ -1,0 +1,106 @@
+"""Rows of the database as our types, and back."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from monitor.domain.delivery import Delivery, DeliveryState, Message
+from monitor.domain.document import to_document, version_from_document
+from monitor.domain.events import EventType
+from monitor.domain.reachability import Streak
+from monitor.domain.severity import Severity
+from monitor.domain.snapshot import Absence, Tracked
+from monitor.errors import StateDamagedError
+from monitor.store.text import decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Row
+
+
+def tracked_row(project_arn: str, rank: int, tracked: Tracked) -> dict[str, Any]:
+    """The row of `versions`."""
+    absence = tracked.absence
+    return {
+        "project_arn": project_arn,
+        "version_arn": tracked.version.arn,
+        "rank": rank,
+        "document": encode(to_document(tracked.version)),
+        "status_since": tracked.status_since,
+        "at_least": tracked.at_least,
+        "sequence": tracked.sequence,
+        "missed_listings": absence.listings if absence else None,
+        "last_seen": absence.last_seen if absence else None,
+    }
+
+
+def read_tracked(row: Row[Any]) -> Tracked:
+    """The version of a row of `versions`. Raises StateDamagedError."""
+    with _reading("versions", row.version_arn):
+        missed = row.missed_listings
+        return Tracked(
+            version=version_from_document(decode(row.document)),
+            status_since=row.status_since,
+            at_least=row.at_least,
+            sequence=row.sequence,
+            absence=None if missed is None else Absence(listings=missed, last_seen=row.last_seen),
+        )
+
+
+def streak_row(subject: str, streak: Streak) -> dict[str, Any]:
+    """The row of `streaks`."""
+    return {
+        "subject": subject,
+        "failures": streak.failures,
+        "since": streak.since,
+        "told": streak.told,
+        "sequence": streak.sequence,
+    }
+
+
+def read_streak(row: Row[Any]) -> Streak:
+    """The streak of a row of `streaks`."""
+    return Streak(failures=row.failures, since=row.since, told=row.told, sequence=row.sequence)
+
+
+def read_message(row: Row[Any]) -> Message:
+    """The message of a row that has the columns of `events`. Raises StateDamagedError."""
+    with _reading("events", row.position):
+        return Message(
+            position=row.position,
+            id=row.id,
+            type=EventType(row.type),
+            severity=Severity(row.severity),
+            source=row.source,
+            subject=row.subject,
+            time=row.time,
+            document=row.document.encode(),
+        )
+
+
+def read_delivery(row: Row[Any]) -> Delivery:
+    """The delivery of a row that has the columns of `events` and `deliveries`. Raises StateDamagedError."""
+    message = read_message(row)
+    with _reading("deliveries", f"{row.position}, {row.sink}"):
+        return Delivery(
+            sink=row.sink,
+            message=message,
+            state=DeliveryState(row.state),
+            attempts=row.attempts,
+            stored_at=row.stored_at,
+            due_at=row.due_at,
+            error=row.error,
+        )
+
+
+@contextmanager
+def _reading(table: str, key: object) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise StateDamagedError(
+            f"state database: the row {key} of {table} cannot be read ({type(error).__name__}: {error}); restore a"
+            " backup, or move the database away: the monitor then starts from a baseline"
+        ) from error

@@ -1,0 +1,285 @@
+"""The store: one object that the loops, the commands and the pages share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
+from monitor.domain.diff import count_moves
+from monitor.errors import StaleSnapshotError
+from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions
+from monitor.store.database import Database
+from monitor.store.memory import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from monitor.domain.commit import Addressed, Commit
+    from monitor.domain.events import Event
+    from monitor.domain.reachability import Streak
+    from monitor.domain.snapshot import Snapshot
+    from monitor.store.outbox import Selection
+    from monitor.store.transitions import Moves
+
+_BUSY_TIMEOUT: Final = timedelta(seconds=5)
+_PRUNED_AT_ONCE: Final = 500
+_UNSETTLED: Final = frozenset({DeliveryState.PENDING, DeliveryState.DEAD})
+
+
+class Store:
+    """The database of one monitor, thread-safe.
+
+    Every method but `seen` and `size_bytes` may raise StateUnavailableError (full disk, I/O error, locked: nothing was
+    changed, the same call may work later) and StateDamagedError.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._memory = Memory()
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        clock: Callable[[], datetime],
+        create: bool = True,
+        busy_timeout: timedelta = _BUSY_TIMEOUT,
+    ) -> Store:
+        """The store at *url* (`sqlite:////path`), made and migrated where need be.
+
+        Args:
+            url: The setting `state.url`.
+            clock: Gives the time, UTC: when deliveries are retried, discarded and given up.
+            create: False for the commands that only look: they neither make nor migrate a database, since the daemon
+                of an older version may be running on it.
+            busy_timeout: How long a write waits for another process's.
+
+        Raises:
+            UsageError: The URL names no file; with *create* off, there is no database or it is older.
+            StateTooNewError: A newer version of the program wrote it.
+            StateDamagedError: It is not a database, not ours, or broken.
+            StateUnavailableError: It cannot be opened or written.
+        """
+        path = sqlite.database_path(url)
+        sqlite.prepare_file(path, create=create)
+        database = Database(path, busy_timeout=busy_timeout)
+        try:
+            if create:
+                database.use_wal()
+            schema.ensure(database, create=create)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock=clock)
+
+    def close(self) -> None:
+        """Close the database. What was seen and not saved is lost; see `save_seen`."""
+        self._database.close()
+
+    def size_bytes(self) -> int:
+        """What the database takes on disk, its write-ahead log included; no query."""
+        return sqlite.size_bytes(self._database.path)
+
+    # Snapshots and counters, from memory once loaded.
+
+    def load(self, project_arns: Iterable[str]) -> None:
+        """Bring these projects into memory, with few statements."""
+        missing = self._memory.missing(project_arns)
+        with self._database.read() as connection:
+            found = snapshots.read_snapshots(connection, missing)
+            moves = transitions.read_transitions(connection, missing)
+        for arn in missing:
+            self._memory.load(arn, found.get(arn), moves.get(arn))
+
+    def snapshot(self, project_arn: str) -> Snapshot | None:
+        """The last snapshot, with the time of the last complete listing; None before the baseline."""
+        self._need(project_arn)
+        return self._memory.snapshot(project_arn)
+
+    def transitions(self, project_arn: str) -> Mapping[tuple[str, str], int]:
+        """How often each pair of statuses was moved through; the same object while nothing changed."""
+        self._need(project_arn)
+        return self._memory.transitions(project_arn)
+
+    def snapshots(self) -> list[Snapshot]:
+        """All that are stored, of every project that was ever watched, in order of their ARNs."""
+        with self._database.read() as connection:
+            return list(snapshots.read_snapshots(connection, snapshots.stored_projects(connection)).values())
+
+    def streaks(self) -> dict[str, Streak]:
+        """Those stored that were told or have a sequence to go on from, by subject."""
+        with self._database.read() as connection:
+            return streaks.read_streaks(connection)
+
+    def commit(self, commit: Commit) -> None:
+        """Store everything of *commit* in one transaction, or nothing.
+
+        An event whose id is stored already is the same fact, told by another process; it is not stored again.
+
+        Raises StaleSnapshotError when the stored snapshot is not `commit.before`; the one in memory is dropped then.
+        """
+        arn = commit.project.arn
+        try:
+            with self._database.write() as connection:
+                moves = _write(connection, commit)
+        except StaleSnapshotError:
+            self.forget(arn)
+            raise
+        self._memory.committed(arn, commit.after, moves)
+
+    def seen(self, project_arn: str, at: datetime) -> None:
+        """A complete listing at *at* found the snapshot unchanged. Kept in memory until `save_seen`."""
+        self._memory.seen(project_arn, at)
+
+    def save_seen(self) -> None:
+        """Store what `seen` was told, in one transaction.
+
+        Where another process has committed a newer snapshot, the one in memory is dropped.
+        """
+        pending = self._memory.unsaved()
+        if not pending:
+            return
+        with self._database.write() as connection:
+            stale = snapshots.save_seen(connection, pending)
+        self._memory.saved(pending, stale)
+
+    def forget(self, project_arn: str) -> None:
+        """Drop the project from memory; the database keeps it."""
+        self._memory.forget([project_arn])
+
+    def retain(self, project_arns: Collection[str], sinks: Collection[str]) -> None:
+        """Only these projects and sinks are configured from now on.
+
+        Of other projects the pending absences and what was told unreachable end, without an event; their history,
+        snapshots and sequences stay. Pending deliveries of other sinks become dead.
+        """
+        kept = frozenset(project_arns)
+        with self._database.write() as connection:
+            changed = snapshots.drop_absences(connection, kept)
+            streaks.calm_streaks(connection, kept)
+            outbox.give_up_unconfigured(connection, sinks, self._clock())
+        self._memory.forget(changed)
+        self._memory.forget_others(kept)
+
+    # History.
+
+    def events(
+        self,
+        *,
+        after: int = 0,
+        limit: int = 100,
+        since: datetime | None = None,
+        project: str | None = None,
+        newest_first: bool = False,
+    ) -> list[Message]:
+        """Stored events in the order they were stored.
+
+        Args:
+            after: Only positions greater than this.
+            limit: At most so many.
+            since: Only events that happened at this time or later.
+            project: An `fnmatch` pattern of project names or ARNs; a fault of a whole account and region has no
+                project's name and the ARN `arn:aws:rekognition:REGION:ACCOUNT`.
+            newest_first: The other way round.
+        """
+        with self._database.read() as connection:
+            return history.read_events(
+                connection, after=after, limit=limit, since=since, project=project, newest_first=newest_first
+            )
+
+    def prune(self, before: datetime) -> int:
+        """Remove the events that happened before *before*, but none with a pending delivery; how many went.
+
+        Dead deliveries keep no event: they were given up. In small transactions, so that no poll waits long.
+        """
+        total = 0
+        while True:
+            with self._database.write() as connection:
+                pruned = history.prune_some(connection, before, _PRUNED_AT_ONCE)
+            total += pruned
+            if pruned < _PRUNED_AT_ONCE:
+                return total
+
+    # The outbox.
+
+    def claim(self, sink: str, now: datetime, limit: int) -> list[Delivery]:
+        """Up to *limit* pending deliveries that are due, oldest first, of each subject only the first that is pending.
+
+        So one that waits for its retry holds back the later ones about the same version, and no other. Nothing is
+        marked: there is one dispatcher for each database (`StateLock`), and it claims again only after settling.
+        """
+        with self._database.read() as connection:
+            return outbox.claim(connection, sink, now, limit)
+
+    def next_due(self, sink: str) -> datetime | None:
+        """When `claim` will next have something, past times included; None when nothing is pending."""
+        with self._database.read() as connection:
+            return outbox.next_due(connection, sink)
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Store what became of attempts, in one transaction.
+
+        Where the delivery was given up meanwhile (`discard`, `retain`), only "delivered" still changes it.
+        """
+        if settlements:
+            with self._database.write() as connection:
+                outbox.settle(connection, settlements)
+
+    def outbox(
+        self, *, states: Collection[DeliveryState] = _UNSETTLED, sink: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Deliveries in these states, oldest first; *sink* None for all."""
+        with self._database.read() as connection:
+            return outbox.read_outbox(connection, states, sink, limit)
+
+    def outbox_stats(self) -> dict[str, OutboxStats]:
+        """What waits, by sink; sinks that nothing waits for are left out."""
+        with self._database.read() as connection:
+            return outbox.stats(connection)
+
+    def retry(self, selection: Selection) -> int:
+        """Make the selected deliveries pending and due at once, as if stored now and never tried; how many.
+
+        A dead one comes after later events about its version that were delivered: its order is lost already.
+        """
+        with self._database.write() as connection:
+            return outbox.retry(connection, selection, self._clock())
+
+    def discard(self, selection: Selection) -> int:
+        """Give the selected deliveries up: dead, with the error `DISCARDED`; how many were not so before."""
+        with self._database.write() as connection:
+            return outbox.discard(connection, selection, self._clock())
+
+    def _need(self, project_arn: str) -> None:
+        if self._memory.missing([project_arn]):
+            self.load([project_arn])
+
+
+def _write(connection: Connection, commit: Commit) -> Moves | None:
+    """Write all of *commit*; the project's counters where they changed."""
+    if commit.after is not None:
+        snapshots.write_snapshot(connection, commit.before, commit.after)
+    streaks.write_streaks(connection, commit.streaks)
+    moves = count_moves(_add_events(connection, commit.events, commit.at))
+    if not moves:
+        return None
+    arn = commit.project.arn
+    transitions.add_transitions(connection, arn, moves)
+    return transitions.read_transitions(connection, [arn])[arn]
+
+
+def _add_events(connection: Connection, events: Iterable[Addressed], at: datetime) -> list[Event]:
+    """The events that were not stored before."""
+    new = []
+    for addressed in events:
+        position = history.add_event(connection, addressed.event)
+        if position is not None:
+            outbox.add_deliveries(connection, position, addressed.event.subject, addressed.sinks, at)
+            new.append(addressed.event)
+    return new
