@@ -86,13 +86,9 @@ class MemoryOutbox:
         with self._called("settle"):
             for each in settlements:
                 delivery = self._deliveries[each.sink, each.position]
-                if delivery.state is DeliveryState.PENDING:
+                if DeliveryState.PENDING is delivery.state or DeliveryState.DELIVERED is each.state:
                     self._deliveries[each.sink, each.position] = replace(
-                        delivery,
-                        state=each.state,
-                        attempts=each.attempts,
-                        due_at=each.due_at or delivery.due_at,
-                        error=each.error,
+                        delivery, state=each.state, attempts=each.attempts, due_at=each.due_at, error=each.error
                     )
 
     def next_due(self, sink: str) -> datetime | None:

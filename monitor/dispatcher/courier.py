@@ -129,7 +129,7 @@ def settlement(
         now: When the attempt ended.
         chance: A number from 0 to 1, drawn for this call.
     """
-    state, due_at, said = DeliveryState.DELIVERED, None, None
+    state, due_at, said = DeliveryState.DELIVERED, delivery.due_at, None
     if refusal is not None:
         verdict = after_failure(
             policy,

@@ -22,7 +22,10 @@ class Outbox(Protocol):
         """What is due for *sink*, oldest first: of each subject only the first delivery that is not settled."""
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Keep what became of deliveries, all or none. Those that are not pending any more are left as they are."""
+        """Keep what became of deliveries, all or none.
+
+        Where another process was faster, an acceptance counts whatever it did, and a failure counts for nothing.
+        """
 
     def next_due(self, sink: str) -> datetime | None:
         """When `claim` will have something for *sink*; None when nothing waits."""

@@ -68,7 +68,7 @@ class Settlement:
         position: With the sink, which delivery.
         state: What it is now.
         attempts: Made so far, this one included.
-        due_at: Not to be tried before; None unless it is pending still.
+        due_at: Not to be tried before; says nothing unless it is pending still.
         error: What the attempt failed with; None when it was accepted.
         at: When this was decided.
     """
@@ -77,7 +77,7 @@ class Settlement:
     position: int
     state: DeliveryState
     attempts: int
-    due_at: datetime | None = None
+    due_at: datetime
     error: str | None = None
     at: datetime
 
