@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.config.document import Document
-    from monitor.config.model import Config, KeyPath
+    from monitor.config.model import Config
     from monitor.config.model import Project as ProjectSettings
+    from monitor.config.section import KeyPath
     from monitor.domain.project import Project
 
 DEFAULT_QUOTA: Final = 5
@@ -218,8 +219,9 @@ def _idle_patterns(config: Config, projects: list[Project]) -> Iterator[Problem]
     for index, sink in enumerate(config.sinks):
         for position, pattern in enumerate(sink.projects):
             if not any(fnmatchcase(text, pattern) for project in projects for text in (project.name, project.arn)):
-                text = f'"{pattern}" is the name or ARN of no project in this file: check it'
-                yield Problem(path=("sinks", index, "projects", position), text=text)
+                path: KeyPath = ("sinks", index, "projects", position)
+                shown = config.substituted.get(path, pattern)
+                yield Problem(path=path, text=f'"{shown}" is the name or ARN of no project in this file: check it')
 
 
 def _unknown_statuses(config: Config) -> Iterator[Problem]:

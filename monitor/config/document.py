@@ -18,7 +18,7 @@ from monitor.config.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from monitor.config.model import KeyPath
+    from monitor.config.section import KeyPath
 
 MAX_VALUES: Final = 400_000
 """Keys and values of a file once its anchors are written out; 10,000 projects with everything have 180,000."""

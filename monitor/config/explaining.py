@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
 from monitor.config.masking import mask
-from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, Section, State, Web
+from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, State, Web
 from monitor.config.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from monitor.config.document import Document
-    from monitor.config.model import KeyPath
+    from monitor.config.section import KeyPath, Section
 
 _SECTIONS: Final[Mapping[str, type[Section]]] = {"poll": Poll, "aws": Aws, "state": State, "web": Web, "log": Log}
 _LONGEST: Final = 120
@@ -144,7 +144,7 @@ def _sink_type(path: KeyPath, document: Document) -> str:
         return f"is not a word: write {_either(SINKS)}"
     if written in _LATER_SINKS:
         return f'"{written}" is not supported yet: write {_either(SINKS)}'
-    return f'"{written}" is not a type of sink{did_you_mean(written, SINKS) or ";"} write {_either(SINKS)}'
+    return f'"{written}" is not a type of sink{did_you_mean(written, SINKS) or ":"} write {_either(SINKS)}'
 
 
 def _either(words: Mapping[str, object]) -> str:

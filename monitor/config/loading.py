@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from monitor.config.model import KeyPath
+    from monitor.config.section import KeyPath
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Size of a file that is read: 10,000 projects are some 2 MiB."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 if TYPE_CHECKING:
-    from monitor.config.model import Config, KeyPath
+    from monitor.config.model import Config
+    from monitor.config.section import KeyPath
 
 MASK: Final = "***"
 

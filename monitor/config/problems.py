@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from monitor.config.model import KeyPath
+    from monitor.config.section import KeyPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The kinds of value that settings have, each read and checked in one place.
 
-A check raises ValueError with what is said after the value: `"x" ` + `is not a duration: write …`.
+A check raises ValueError with what is said after the value: `"x" ` + `is not a duration: write …`. It does not repeat
+the value, which may come from the environment.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _arn_fault(text: str) -> str:
     parts = text.split(":", 5)
     if len(parts) == 6 and parts[:1] == ["arn"]:  # noqa: PLR2004 - arn:partition:service:region:account:resource
         if parts[2] != "rekognition":
-            return f"its service is {parts[2]!r}, not 'rekognition'"
+            return "its third part, the service, is not `rekognition`"
         if not re.fullmatch(r"\d{12}", parts[4], re.ASCII):
             return "the account is 12 digits"
         if re.fullmatch(r"project/[^/]+/?", parts[5]):
@@ -79,7 +80,7 @@ def split_listen(text: str) -> tuple[str, int]:
     if match is None:
         if text.count(":") > 1 and "[" not in text:
             raise ValueError("has an IPv6 host without brackets: write it as in [::1]:10417")
-        if text.startswith(":"):
+        if re.fullmatch(r":\d{1,5}", text, re.ASCII):
             raise ValueError(f"has no host: write 127.0.0.1{text}, or 0.0.0.0{text} for every address")
         raise ValueError("is not HOST:PORT: write it as in 127.0.0.1:10417, or [::1]:10417 for IPv6")
     port = int(match["port"])
@@ -184,7 +185,7 @@ Number = Annotated[float, BeforeValidator(read_number), Field(allow_inf_nan=Fals
 Text = Annotated[str, AfterValidator(check_text)]
 ProjectArn = Annotated[str, AfterValidator(check_arn), Field(json_schema_extra={"pattern": _ARN_PATTERN})]
 Listen = Annotated[str, BeforeValidator(read_listen), AfterValidator(check_listen)]
-StateUrl = Annotated[str, AfterValidator(check_state_url)]
+StateUrl = Annotated[str, AfterValidator(check_text), AfterValidator(check_state_url)]
 HttpUrl = Annotated[str, AfterValidator(check_http_url)]
 LabelName = Annotated[str, AfterValidator(check_label_name)]
 SinkName = Annotated[str, AfterValidator(check_sink_name), Field(json_schema_extra={"pattern": f"^{_SINK_NAME}$"})]

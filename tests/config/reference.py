@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
@@ -18,6 +19,8 @@ from monitor.config.schema import defaults
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "configuration.md"
 
 BEGIN: Final = "<!-- reference: begin (made from monitor/config/model.py by `make docs`) -->"
 END: Final = "<!-- reference: end -->"
@@ -55,6 +58,11 @@ def render_document(page: str) -> str:
     if not (begin and end):
         raise ValueError("the page has no marks for the reference")
     return f"{before}{begin}\n\n{render_reference()}\n{end}{after}"
+
+
+def render_page() -> str:
+    """docs/configuration.md with its tables made anew."""
+    return render_document(PAGE.read_text(encoding="utf-8"))
 
 
 def _section(title: str, model: type[BaseModel], lead: str) -> str:

@@ -131,6 +131,17 @@ def test_environment_never_becomes_structure() -> None:
     assert config.aws.profile == "{a: ${HOME}}"
 
 
+def test_environment_that_is_not_unicode() -> None:
+    """Bytes that the system could not decode are refused wherever they are put, and not repeated."""
+    text = SMALLEST + "    labels: {team: '${X}'}\npoll: {workers: '${X}', jitter: '${X}'}\n"
+    assert refusal(text + "sinks: [{name: a, type: '${X}'}]\n", {"X": "\udce9"}) == (
+        'monitor.yaml:3: projects[0].labels.team: "${X}" holds a character that cannot be seen: take it out',
+        'monitor.yaml:4: poll.jitter: "${X}" is not Unicode text: write it again',
+        'monitor.yaml:4: poll.workers: "${X}" is not Unicode text: write it again',
+        'monitor.yaml:5: sinks[0].type: "${X}" is not a type of sink: write log or file',
+    )
+
+
 def test_keys_are_not_substituted() -> None:
     """Only values are taken from the environment."""
     assert refusal(SMALLEST + "${KEY}: 1\n", {"KEY": "poll"}) == (

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.config.reference import render_document
-
-PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+from tests.config.reference import PAGE, render_document, render_page
 
 
 def test_page_is_current() -> None:
     """The tables of docs/configuration.md are what the models give; `make docs` writes them again."""
-    page = PAGE.read_text(encoding="utf-8")
-    assert render_document(page) == page
+    assert render_page() == PAGE.read_text(encoding="utf-8")
 
 
 def test_page_without_its_marks() -> None:
