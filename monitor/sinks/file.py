@@ -1,22 +1,25 @@
 """The sink `file`: JSON lines, one event a line.
 
 Each line is one write on a descriptor that appends, so that several processes can write to one file and none of their
-lines is cut by another's. A log shipper or logrotate may rename the file or truncate it at any time.
+lines is cut by another's. Between themselves the monitor's processes hold a lock (flock) for each line, without which
+one could take the half-written line of another for a torn one. A log shipper or logrotate may rename the file or
+truncate it at any time.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from monitor.domain.delivery import Message
@@ -87,13 +90,8 @@ class FileSink:
 
     def _append(self, document: bytes) -> None:
         descriptor = self._current()
-        line = document + b"\n"
-        if _is_torn(descriptor):
-            line = b"\n" + line
-        written = os.write(descriptor, line)
-        if written < len(line):
-            _take_back(descriptor, written)
-            raise OSError(errno.ENOSPC, f"only {written} of {len(line)} bytes found room")
+        with _locked(descriptor):
+            _write_line(descriptor, document)
 
     def _current(self) -> int:
         """The descriptor of the file that has the path now; another one than before when it was renamed away."""
@@ -147,6 +145,28 @@ def _sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _locked(descriptor: int) -> Iterator[None]:
+    """Alone among the monitor's processes; on a file system without locks, not alone."""
+    with suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _write_line(descriptor: int, document: bytes) -> None:
+    line = document + b"\n"
+    if _is_torn(descriptor):
+        line = b"\n" + line
+    written = os.write(descriptor, line)
+    if written < len(line):
+        _take_back(descriptor, written)
+        raise OSError(errno.ENOSPC, f"only {written} of {len(line)} bytes found room")
 
 
 def _is_at(descriptor: int, path: Path) -> bool:
