@@ -47,13 +47,12 @@ class Moment(Enum):
 
 def wire_fields(fields: Mapping[str, Any]) -> Document:
     """Fields under their wire names; raises ValueError, naming them, for those that a version does not have."""
-    named = {_wire_name(name): value for name, value in fields.items()}
-    unknown = [name for name in named if name not in VERSION_FIELDS]
+    unknown = [name for name in fields if _wire_name(name) not in VERSION_FIELDS]
     if unknown:
         raise ValueError(
             f"no such field of a project version: {', '.join(unknown)}; known: {', '.join(VERSION_FIELDS)}"
         )
-    return named
+    return {_wire_name(name): value for name, value in fields.items()}
 
 
 def _wire_name(name: str) -> str:

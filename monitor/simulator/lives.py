@@ -35,6 +35,8 @@ class LifeStyle:
     """At most this many; a life that is not over then stays as it is."""
     unknown_statuses: float = 0.0
     skipped_moves: float = 0.0
+    born_within: timedelta | None = None
+    """Since the beginning; None: as the pace has it."""
 
 
 def random_life(random: Random, style: LifeStyle) -> tuple[Step, ...]:
@@ -53,8 +55,10 @@ def random_life(random: Random, style: LifeStyle) -> tuple[Step, ...]:
 def _next_move(random: Random, style: LifeStyle, status: str | None) -> tuple[Move, timedelta]:
     """The move and how long until it; now and then that of two moves at once, so that the one between is never seen."""
     first = _choose(random, style, status)
+    if status is None:
+        return first, _birth(random, style, first)
     stay = _stay(random, style, first)
-    if first.after is None or status is None or random.random() >= style.skipped_moves:
+    if first.after is None or random.random() >= style.skipped_moves:
         return first, stay
     second = _choose(random, style, first.after)
     return second, stay + _stay(random, style, second)
@@ -63,6 +67,12 @@ def _next_move(random: Random, style: LifeStyle, status: str | None) -> tuple[Mo
 def _choose(random: Random, style: LifeStyle, status: str | None) -> Move:
     moves = BIRTHS[style.feature] if status is None else MOVES[style.feature][status]
     return random.choices(moves, weights=[move.weight for move in moves])[0]
+
+
+def _birth(random: Random, style: LifeStyle, move: Move) -> timedelta:
+    if style.born_within is None:
+        return _stay(random, style, move)
+    return random.random() * style.born_within
 
 
 def _stay(random: Random, style: LifeStyle, move: Move) -> timedelta:

@@ -92,6 +92,7 @@ class LivesSpec(BaseModel):
     repeat: bool = False
     unknown_statuses: Probability = 0.0
     skipped_moves: Probability = 0.0
+    born_within: Duration | None = None
 
 
 class ProjectSpec(BaseModel):

@@ -45,6 +45,7 @@ def _put_lives(world: World, arn: str, name: str, project: ProjectSpec, lives: L
         moves=lives.moves,
         unknown_statuses=lives.unknown_statuses,
         skipped_moves=lives.skipped_moves,
+        born_within=lives.born_within,
     )
     for number in range(1, lives.count + 1):
         life = f"{lives.prefix}{number:04d}"

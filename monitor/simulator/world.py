@@ -84,6 +84,7 @@ class World:
         self._projects: dict[str, Project] = {}
         self._history: deque[Change] = deque(maxlen=keep)
         self._born = 0
+        self._arns: set[str] = set()
 
     @contextmanager
     def turn(self) -> Iterator[datetime]:
@@ -242,9 +243,10 @@ class World:
         project = self._known(project_arn)
         moment = fields.get("CreationTimestamp")
         stamp = stamp_of(moment if isinstance(moment, datetime) else now)
-        while project.arn.version(name, stamp) in project.versions:
+        while (arn := project.arn.version(name, stamp)) in self._arns:  # an ARN is never used again
             stamp += 1
-        own = {"ProjectVersionArn": project.arn.version(name, stamp), "CreationTimestamp": Moment.NOW}
+        self._arns.add(arn)
+        own = {"ProjectVersionArn": arn, "CreationTimestamp": Moment.NOW}
         return self._put(project_arn, merged({}, {**own, "Feature": project.feature, **fields}, now), now, name)
 
     def _put(self, project_arn: str, document: Document, now: datetime, name: str | None = None) -> Version:
