@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from monitor.aws.budget import Budgets
 from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
-from monitor.dispatcher import Dispatcher
+from monitor.dispatcher import UNEXPECTED, Dispatcher
 from monitor.domain.reachability import Reachability
 from monitor.domain.retry import RetryPolicy
 from monitor.metrics.exposition import Exposition
-from monitor.metrics.instruments import Instruments
+from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
 from monitor.service.settings import (
     aws_settings,
@@ -25,13 +25,14 @@ from monitor.service.settings import (
     projects_of,
     retry_policy,
 )
+from monitor.sinks.file import REASONS
 from monitor.store import StateLock, Store
 from monitor.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from monitor.config.model import AnySink, Config
+    from monitor.config.model import Config
     from monitor.dispatcher import Sink
     from monitor.domain.project import Project
 
@@ -60,16 +61,18 @@ class Core:
         self.projects: dict[str, Project] = {each.arn: each for each in projects_of(config)}
         self.stopping = threading.Event()
         self.extra_sinks = dict(extra_sinks)
-        self.instruments = Instruments()
+        registry = make_registry()
+        self.instruments = Instruments(registry, delivery_reasons=(UNEXPECTED, *REASONS))
         self.lock = StateLock(config.state.url)
         self.store = Store.open(config.state.url, clock=utc_now)
-        self.exposition = Exposition(self.instruments.registry)
+        self.exposition = Exposition(registry)
         self.view = View(self.exposition)
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
         sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
+        self.source = RekognitionSource(sessions)
         self.dispatcher = Dispatcher(self.store, self.instruments, clock=utc_now, chance=random.random)
         self.poller = Poller(
-            source=RekognitionSource(sessions),
+            source=self.source,
             state=self.store,
             view=self.view,
             observer=self.instruments,
@@ -80,7 +83,6 @@ class Core:
             budget=lambda endpoint: self.budgets.get(endpoint).rate,
             committed=self.dispatcher.notify,
         )
-        self._sinks: dict[str, tuple[AnySink, Sink]] = {}
 
     def sink_names(self) -> tuple[str, ...]:
         """Every sink that gets events."""
@@ -93,23 +95,21 @@ class Core:
         for project in self.projects.values():
             self.poller.restore(project)
 
+    def forget(self, project: Project) -> None:
+        """Drop what is held in memory of a project that is watched no longer."""
+        self.poller.forget(project)
+        self.source.forget(project.arn)
+        self.store.forget(project.arn)
+
     def connect_sinks(self) -> None:
-        """Deliver to the configured sinks; one whose settings are what they were goes on undisturbed."""
-        configured = {sink.name: sink for sink in enabled_sinks(self.config)}
-        self._sinks = {name: self._sink(name, sink) for name, sink in configured.items()}
-        routes = {name: (sink, retry_policy(settings)) for name, (settings, sink) in self._sinks.items()}
+        """Deliver to the configured sinks; one that is what it was goes on undisturbed."""
+        configured = {sink.name: (make_sink(sink), retry_policy(sink)) for sink in enabled_sinks(self.config)}
         extra = {name: (sink, EXTRA_SINK_POLICY) for name, sink in self.extra_sinks.items()}
         self.instruments.sinks(self.sink_names())
-        self.dispatcher.reconfigure(routes | extra)
+        self.dispatcher.reconfigure({**configured, **extra})
 
     def close(self) -> None:
         """Save what is only in memory, and close the database."""
         self.store.save_seen()
         self.store.close()
         self.lock.release()
-
-    def _sink(self, name: str, settings: AnySink) -> tuple[AnySink, Sink]:
-        known = self._sinks.get(name)
-        if known is not None and known[0] == settings:
-            return known
-        return settings, make_sink(settings)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor import __version__, logs
-from monitor.aws.sessions import longest_poll
+from monitor.aws.settings import longest_poll
 from monitor.config.masking import masked
 from monitor.errors import ConfigError, StateInUseError
 from monitor.scheduler import Scheduler
@@ -187,8 +187,7 @@ class Service:
         core.connect_sinks()
         for arn in old_projects.keys() - core.projects.keys():
             self._scheduler.remove(arn)
-            core.poller.forget(old_projects[arn])
-            core.store.forget(arn)
+            core.forget(old_projects[arn])
         core.store.retain(tuple(core.projects), core.sink_names())
         core.poller.keep_streaks(core.store.streaks())
         self._update(old_projects, other_pace=old.poll != new.poll)

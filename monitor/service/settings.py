@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from monitor.aws.sessions import AwsSettings
+from monitor.aws.settings import AwsSettings
 from monitor.config.model import FileSink as FileSinkConfig
 from monitor.domain.cadence import Cadence
 from monitor.domain.events import EventType

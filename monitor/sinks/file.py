@@ -47,6 +47,8 @@ _HINTS: Final[Mapping[str, str]] = {
     "disk_full": "free space, or raise the quota or limit",
     "io_error": "look at the disk and the file system",
 }
+REASONS: Final = tuple(_HINTS)
+"""Why a delivery to a file can fail, in the words of the metric's label."""
 
 
 @dataclass(kw_only=True)
