@@ -2,7 +2,8 @@
 
 A project that has failed often enough in a row is unreachable. When the fault is of the kind that a whole account and
 region share, and nothing there has succeeded since the project began to fail, the account and region are unreachable
-instead: one event, not one for each project. Whatever succeeds first there ends it.
+instead: one event, not one for each project. Whatever succeeds first there ends it, and failures that the event spoke
+for count no further. What came before what is known by counting, not by the clock, which may go back.
 """
 
 from __future__ import annotations
@@ -32,12 +33,16 @@ class Streak:
         since: The first of them; None while there is none.
         told: The unreachable event was made, the recovered one not yet.
         sequence: Of the last event told about this subject.
+        ended: How many streaks of this subject a success has ended since the process began.
+        within: Of a project whose first fault was shared: `ended` of its account and region then.
     """
 
     failures: int = 0
     since: datetime | None = None
     told: bool = False
     sequence: int = 0
+    ended: int = 0
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +69,21 @@ Told = tuple[dict[str, Streak], tuple[Event, ...]]
 def observe_failure(known: Reachability, project: Project, fault: Fault, at: datetime, *, after: int) -> Told:
     """What one more failed poll of *project* means, when *after* in a row are news."""
     shared = fault.scope is Scope.ENDPOINT
-    if shared and known.streak(project.endpoint).told:
+    endpoint = known.streak(project.endpoint)
+    if shared and endpoint.told:
         return {}, ()  # the root cause is told; the project's own count begins when that has ended
     own = _one_more(known.streak(project.arn), at)
-    streaks = {project.arn: own}
-    if shared:
-        streaks[project.endpoint] = _one_more(known.streak(project.endpoint), at)
+    if shared and own.failures == 1:
+        own = replace(own, within=endpoint.ended)
+    streaks = {project.arn: own} | ({project.endpoint: _one_more(endpoint, at)} if shared else {})
     if own.told or own.failures < after:
         return streaks, ()
-    root = project.endpoint if shared and _as_old(streaks[project.endpoint], own) else project.arn
+    root = project.endpoint if shared and own.within == endpoint.ended else project.arn
     streaks[root] = replace(streaks[root], told=True, sequence=streaks[root].sequence + 1)
+    event = _unreachable(project, fault, root, streaks[root], own.failures, at)
     if root == project.endpoint:
-        streaks[project.arn] = Streak(sequence=own.sequence)
-    return streaks, (_unreachable(project, fault, root, streaks[root], own.failures, at),)
+        streaks |= _spoken_for({**known.streaks, **streaks}, project.endpoint, endpoint.ended)
+    return streaks, (event,)
 
 
 def observe_success(known: Reachability, project: Project, at: datetime) -> Told:
@@ -89,7 +96,7 @@ def observe_success(known: Reachability, project: Project, at: datetime) -> Told
             streak = replace(streak, sequence=streak.sequence + 1)
             events.append(_recovered(project, subject, streak, at))
         if streak.failures or streak.told:
-            streaks[subject] = Streak(sequence=streak.sequence)
+            streaks[subject] = Streak(sequence=streak.sequence, ended=streak.ended + 1)
     return streaks, tuple(events)
 
 
@@ -97,9 +104,13 @@ def _one_more(streak: Streak, at: datetime) -> Streak:
     return replace(streak, failures=streak.failures + 1, since=streak.since or at)
 
 
-def _as_old(endpoint: Streak, own: Streak) -> bool:
-    """Whether nothing there has succeeded since the project's own failures began."""
-    return endpoint.since is not None and own.since is not None and endpoint.since <= own.since
+def _spoken_for(streaks: Mapping[str, Streak], endpoint: str, ended: int) -> dict[str, Streak]:
+    """The streaks, empty again, of the projects that the event of their account and region tells of."""
+    return {
+        subject: Streak(sequence=streak.sequence, ended=streak.ended)
+        for subject, streak in streaks.items()
+        if subject.startswith(f"{endpoint}:") and streak.within == ended and not streak.told
+    }
 
 
 def _unreachable(project: Project, fault: Fault, root: str, streak: Streak, failures: int, at: datetime) -> Event:
