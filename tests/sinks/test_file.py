@@ -177,22 +177,19 @@ def test_refuses_what_is_no_regular_file(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def unprivileged() -> Iterator[None]:
-    """Nothing is forbidden to root, so root becomes somebody else for a while."""
+def forbidden(path: Path) -> Iterator[Path]:
+    """A file that may not be written. Nothing is forbidden to root, so root becomes somebody else for a while."""
+    path.touch(mode=0o400)
     own = os.geteuid()
     if own == 0:
         os.seteuid(NOBODY)
-    yield
+    yield path
     os.seteuid(own)
 
 
-@pytest.mark.usefixtures("unprivileged")
-def test_refuses_what_may_not_be_written(tmp_path: Path) -> None:
+def test_refuses_what_may_not_be_written(forbidden: Path) -> None:
     """A file that the monitor's user may not write is said to be so."""
-    path = tmp_path / "events.jsonl"
-    if os.geteuid() != NOBODY:
-        path.touch(mode=0o400)
-    assert {1: ("not_writable", False)} == told(FileSink(path=path).deliver([A]))
+    assert {1: ("not_writable", False)} == told(FileSink(path=forbidden).deliver([A]))
 
 
 LIMITED = """

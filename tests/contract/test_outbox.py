@@ -1,0 +1,209 @@
+"""What every outbox promises the dispatcher: the one in memory that the tests use, and the store's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from monitor.domain.commit import Addressed, Commit
+from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
+from monitor.domain.project import parse_project
+from monitor.store import Store
+from tests.fakes_outbox import NOON, PROJECT_ARN, MemoryOutbox, a_message, an_event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from monitor.dispatcher import Outbox
+    from monitor.domain.events import Event
+
+
+class Putting(Protocol):
+    """An outbox with a way to put events in."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def put(self, event: Event, sinks: Sequence[str], at: datetime = NOON) -> Message: ...
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.outbox = MemoryOutbox()
+
+    def put(self, event: Event, sinks: Sequence[str], at: datetime = NOON) -> Message:
+        return self.outbox.put(event, sinks, at)
+
+
+class InSqlite:
+    def __init__(self, path: Path) -> None:
+        self.outbox = Store.open(f"sqlite:///{path}", clock=lambda: NOON)
+        self._positions = 0
+
+    def put(self, event: Event, sinks: Sequence[str], at: datetime = NOON) -> Message:
+        addressed = Addressed(event=event, sinks=tuple(sinks))
+        self.outbox.commit(Commit(project=parse_project(PROJECT_ARN), at=at, events=(addressed,)))
+        self._positions += 1
+        return a_message(event, self._positions)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def its(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Putting]:
+    if request.param == "memory":
+        yield InMemory()
+        return
+    sqlite = InSqlite(tmp_path / "state.db")
+    yield sqlite
+    sqlite.outbox.close()
+
+
+def fresh(message: Message, sink: str = "ops", at: datetime = NOON) -> Delivery:
+    """A delivery that nobody has tried."""
+    return Delivery(sink=sink, message=message, state=DeliveryState.PENDING, attempts=0, stored_at=at, due_at=at)
+
+
+def settled(
+    message: Message, state: DeliveryState, *, attempts: int = 1, due_at: datetime = NOON, error: str | None = None
+) -> Settlement:
+    """What one attempt for the sink `ops` came to."""
+    return Settlement(
+        sink="ops",
+        position=message.position,
+        state=state,
+        attempts=attempts,
+        due_at=due_at,
+        error=error,
+        at=NOON,
+    )
+
+
+def claimed(its: Putting, *, now: datetime = NOON, limit: int = 10) -> list[int]:
+    """The positions that are handed out for the sink `ops`."""
+    return [delivery.message.position for delivery in its.outbox.claim("ops", now, limit)]
+
+
+def test_hands_out_what_was_stored(its: Putting) -> None:
+    """A delivery comes out whole: message, times and no attempts."""
+    message = its.put(an_event(), ["ops"])
+    assert [fresh(message)] == its.outbox.claim("ops", NOON, 10)
+
+
+def test_hands_out_the_oldest_first_up_to_the_limit(its: Putting) -> None:
+    """In the order of the history, no more than asked for."""
+    messages = [its.put(an_event(version), ["ops"]) for version in "cab"]
+    assert [message.position for message in messages[:2]] == claimed(its, limit=2)
+
+
+def test_hands_out_again_what_was_not_settled(its: Putting) -> None:
+    """A claim keeps nothing for the one who claimed: after a crash it is there."""
+    message = its.put(an_event(), ["ops"])
+    assert [[message.position], [message.position]] == [claimed(its), claimed(its)]
+
+
+def test_hands_out_nothing_to_a_sink_that_was_not_addressed(its: Putting) -> None:
+    """Deliveries are each sink's own."""
+    its.put(an_event(), ["audit"])
+    its.put(an_event("b"), [])
+    assert [] == claimed(its)
+
+
+def test_hands_out_only_the_first_of_each_subject(its: Putting) -> None:
+    """The second event of a version waits for the first, that of another version does not."""
+    first = its.put(an_event("a", 1), ["ops"])
+    its.put(an_event("a", 2), ["ops"])
+    other = its.put(an_event("b", 1), ["ops"])
+    assert [first.position, other.position] == claimed(its)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.DELIVERED, DeliveryState.DEAD])
+def test_hands_out_the_next_when_the_first_is_settled(its: Putting, state: DeliveryState) -> None:
+    """Delivered or dead, the first holds the second no more."""
+    first = its.put(an_event("a", 1), ["ops"])
+    second = its.put(an_event("a", 2), ["ops"])
+    its.outbox.settle([settled(first, state)])
+    assert [second.position] == claimed(its)
+
+
+def test_holds_a_retry_and_what_follows_it_until_it_is_due(its: Putting) -> None:
+    """While the first of a version waits for its retry, the second waits too, though it has been due for long."""
+    first = its.put(an_event("a", 1), ["ops"])
+    its.put(an_event("a", 2), ["ops"])
+    later = NOON + timedelta(seconds=30)
+    its.outbox.settle([settled(first, DeliveryState.PENDING, due_at=later, error="503")])
+    assert [] == claimed(its, now=later - timedelta(microseconds=1))
+    retry = replace(fresh(first), attempts=1, due_at=later, error="503")
+    assert [retry] == its.outbox.claim("ops", later, 10)
+
+
+def test_settles_one_sink_alone(its: Putting) -> None:
+    """What one sink accepted is still to be delivered to the other."""
+    message = its.put(an_event(), ["ops", "audit"])
+    its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
+    assert [] == claimed(its)
+    assert [fresh(message, "audit")] == its.outbox.claim("audit", NOON, 10)
+
+
+def test_settles_many_at_once(its: Putting) -> None:
+    """One call keeps different outcomes of several deliveries."""
+    accepted, refused, again = (its.put(an_event(version), ["ops"]) for version in "abc")
+    its.outbox.settle(
+        [
+            settled(accepted, DeliveryState.DELIVERED),
+            settled(refused, DeliveryState.DEAD, error="410"),
+            settled(again, DeliveryState.PENDING, error="503"),
+        ]
+    )
+    assert [again.position] == claimed(its)
+
+
+def test_a_late_failure_does_not_undo_an_acceptance(its: Putting) -> None:
+    """When two processes tried the same delivery, the one that failed changes nothing."""
+    message = its.put(an_event(), ["ops"])
+    its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
+    its.outbox.settle([settled(message, DeliveryState.PENDING, error="503")])
+    assert [] == claimed(its)
+
+
+def test_a_late_failure_does_not_wake_the_dead(its: Putting) -> None:
+    """A delivery that was given up meanwhile stays so."""
+    message = its.put(an_event(), ["ops"])
+    its.outbox.settle([settled(message, DeliveryState.DEAD, error="discarded")])
+    its.outbox.settle([settled(message, DeliveryState.PENDING, error="503")])
+    assert [] == claimed(its)
+
+
+def test_next_due_is_none_when_nothing_waits(its: Putting) -> None:
+    """Neither a settled delivery nor another sink's is waited for."""
+    message = its.put(an_event(), ["ops", "audit"])
+    its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
+    assert its.outbox.next_due("ops") is None
+
+
+def test_next_due_is_when_a_claim_finds_something(its: Putting) -> None:
+    """What waits behind a retry is not due before it, however long it has been stored."""
+    first = its.put(an_event("a", 1), ["ops"])
+    its.put(an_event("a", 2), ["ops"])
+    later = NOON + timedelta(seconds=30)
+    its.outbox.settle([settled(first, DeliveryState.PENDING, due_at=later, error="503")])
+    assert later == its.outbox.next_due("ops")
+
+
+def test_counts_what_waits(its: Putting) -> None:
+    """For each sink how much is pending and since when; settled deliveries do not count."""
+    first = its.put(an_event("a", 1), ["ops", "audit"], NOON)
+    its.put(an_event("a", 2), ["ops"], NOON + timedelta(minutes=1))
+    its.put(an_event("b", 1), ["ops"], NOON + timedelta(minutes=2))
+    its.outbox.settle([settled(first, DeliveryState.DELIVERED)])
+    stats = {sink: (found.pending, found.oldest_stored_at) for sink, found in its.outbox.outbox_stats().items()}
+    assert {"ops": (2, NOON + timedelta(minutes=1)), "audit": (1, NOON)} == stats
+
+
+def test_counts_nothing_where_nothing_waits(its: Putting) -> None:
+    """Sinks without a pending delivery are left out, or have none."""
+    message = its.put(an_event(), ["ops"])
+    its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
+    assert OutboxStats(pending=0) == its.outbox.outbox_stats().get("ops", OutboxStats(pending=0))
