@@ -1,0 +1,70 @@
+"""When the next call may be sent: the schedule of one account and region, without a clock.
+
+Calls are spaced evenly rather than let through in bursts, so that no second anywhere holds more than it may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor, inf
+from typing import Final
+
+JITTER: Final = 0.1
+"""Seconds by which a call may reach AWS later, next to another one, than it left the budget. A tenth of a second covers
+signing and the way through a network; it costs a tenth of the rate at most."""
+
+FLOOR: Final = 1 / 8
+"""The share of the greatest rate below which throttling does not push: three halvings, after which somebody else is
+using up the quota, and asking even more seldom would only blind the monitor."""
+
+RECOVERY: Final = 600.0
+"""Seconds in which the whole of the greatest rate would be won back: half of it takes five minutes."""
+
+
+def closest(most: float) -> float:
+    """The least seconds between two calls when *most* calls a second are allowed.
+
+    A second holds whole calls: 2.5 means two in any second, and 0.5 one in any two seconds. The number of calls, and
+    one more, span more than the period by `JITTER`.
+    """
+    calls = max(1, floor(most))
+    period = calls / min(most, calls)
+    return (period + JITTER) / calls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The state of one schedule. Times are seconds of one monotonic clock.
+
+    Attributes:
+        most: Calls a second that are never exceeded.
+        last: When the last call was sent.
+        slowed_at: When the rate was last halved.
+        slowed_to: To what it was halved.
+    """
+
+    most: float
+    last: float = -inf
+    slowed_at: float = -inf
+    slowed_to: float = 0.0
+
+    def rate(self, now: float) -> float:
+        """Calls a second that are allowed now: won back by *most* in `RECOVERY` seconds since the last halving."""
+        return min(self.most, self.slowed_to + self.most * (now - self.slowed_at) / RECOVERY)
+
+    def start(self, now: float) -> float:
+        """The earliest time, *now* or later, at which one more call may be sent."""
+        return max(now, self.last + max(closest(self.most), 1 / self.rate(now)))
+
+    def sent(self, at: float) -> Pace:
+        """After a call was sent, not before `start`."""
+        return replace(self, last=at)
+
+    def throttled(self, now: float, *, sent_at: float) -> Pace:
+        """After AWS throttled the call that was sent at *sent_at*.
+
+        Halves the rate, down to `FLOOR`; answers to calls that had been sent before the last halving tell nothing new.
+        """
+        if sent_at <= self.slowed_at:
+            return self
+        return replace(self, slowed_at=now, slowed_to=max(self.rate(now) / 2, self.most * FLOOR))
