@@ -32,7 +32,9 @@ class Served:
     access_key: str
     user_agent: str
     complete: bool
-    """A listing's last page, sent whole and as it should be. False from the moment when it turns out not to be sent."""
+    """A listing's last page, sent whole and as it should be."""
+    sent: bool = True
+    """It went out whole, to a client that was still there. False, as is `complete`, once it turns out otherwise."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Entry:
 
     def fail(self) -> None:
         """The answer did not get out whole."""
-        self.served = replace(self.served, complete=False)
+        self.served = replace(self.served, complete=False, sent=False)
 
 
 @dataclass(slots=True)

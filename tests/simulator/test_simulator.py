@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from monitor.simulator import Limits, Served, Simulator
 from tests.simulator.rig import (
@@ -75,6 +75,18 @@ def test_only_the_last_requests_are_kept() -> None:
         post(simulator, "DescribeProjectVersions", {"ProjectArn": PROJECT})
 
         assert [served.operation for served in simulator.served] == ["DescribeProjectVersions"]
+
+
+def test_an_answer_that_nobody_waits_for_is_not_complete(simulator: Simulator) -> None:
+    """The client gave up before it was sent."""
+    aws = client(simulator, timeout=0.05)
+    aws.describe_project_versions(ProjectArn=PROJECT)
+    simulator.faults.add("latency", delay="1h")
+    with pytest.raises(ReadTimeoutError):
+        aws.describe_project_versions(ProjectArn=PROJECT)
+    simulator.stop()
+
+    assert [(served.sent, served.complete) for served in simulator.served] == [(True, True), (False, False)]
 
 
 def test_a_change_of_the_world_shows_in_the_next_answer(simulator: Simulator) -> None:
