@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.snapshot import Snapshot, Tracked
 from monitor.errors import StaleSnapshotError
+from monitor.store.bulk import chunks
 from monitor.store.rows import read_tracked, tracked_row
 from monitor.store.sqlite import upsert
 from monitor.store.tables import GONE_VERSIONS, SNAPSHOTS, VERSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection, Table
-
-_AT_ONCE: Final = 1000
-"""Projects in one SELECT: few statements, and well under what any database takes as parameters."""
 
 
 def read_snapshots(connection: Connection, project_arns: Iterable[str]) -> dict[str, Snapshot]:
@@ -100,13 +97,6 @@ def ranks(newest_first: Iterable[str], known: Mapping[str, int]) -> dict[str, in
         last = max(last + 1, known.get(arn, 0))
         placed[arn] = last
     return placed
-
-
-def chunks(items: Iterable[str]) -> Iterator[list[str]]:
-    """*items* in lists of as many as one statement takes."""
-    rest = iter(items)
-    while chunk := list(islice(rest, _AT_ONCE)):
-        yield chunk
 
 
 def _read_versions(connection: Connection, arns: list[str]) -> Mapping[str, dict[str, Tracked]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -149,6 +150,7 @@ def damaged(path: Path, what: str) -> StateDamagedError:
     return StateDamagedError(f"state database {path}: {what}; {_RECOVERY}")
 
 
+@cache  # building one costs more than running it
 def upsert(table: Table, *, add: str | None = None) -> Insert:
     """An INSERT that updates the row that has the key already; the column *add* then grows by the new value."""
     statement = insert(table)

@@ -9,6 +9,7 @@ from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStat
 from monitor.domain.diff import count_moves
 from monitor.errors import StaleSnapshotError
 from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions
+from monitor.store.bulk import uncollected
 from monitor.store.database import Database
 from monitor.store.memory import Memory
 
@@ -91,7 +92,7 @@ class Store:
     def load(self, project_arns: Iterable[str]) -> None:
         """Bring these projects into memory, with few statements."""
         missing = self._memory.missing(project_arns)
-        with self._database.read() as connection:
+        with self._database.read() as connection, uncollected():
             found = snapshots.read_snapshots(connection, missing)
             moves = transitions.read_transitions(connection, missing)
         for arn in missing:
@@ -109,7 +110,7 @@ class Store:
 
     def snapshots(self) -> list[Snapshot]:
         """All that are stored, of every project that was ever watched, in order of their ARNs."""
-        with self._database.read() as connection:
+        with self._database.read() as connection, uncollected():
             return list(snapshots.read_snapshots(connection, snapshots.stored_projects(connection)).values())
 
     def streaks(self) -> dict[str, Streak]:

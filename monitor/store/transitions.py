@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from monitor.store.snapshots import chunks
+from monitor.store.bulk import chunks
 from monitor.store.sqlite import upsert
 from monitor.store.tables import TRANSITIONS
 from monitor.store.text import storable
