@@ -172,22 +172,22 @@ class Poller:
 
     def _poll(self, project: Project) -> Outcome:
         for _ in range(STALE_RETRIES):
+            before = self._state.snapshot(project.arn)  # before asking: what is committed meanwhile may be newer
             at = self._clock()
             answer = self._source.list_versions(project)
             try:
                 with self._lock:
-                    return self._conclude(project, answer, at)
+                    return self._conclude(project, before, answer, at)
             except StaleSnapshotError:
                 log.info("snapshot.outdated", project=project.arn)  # this listing may be the older one: ask again
         raise StateUnavailableError(f"{project.arn}: another process keeps committing this project's snapshot")
 
-    def _conclude(self, project: Project, answer: Listing | Fault, at: datetime) -> Outcome:
+    def _conclude(self, project: Project, before: Snapshot | None, answer: Listing | Fault, at: datetime) -> Outcome:
         if isinstance(answer, Fault):
             return self._failed(project, answer, at)
-        return self._succeeded(project, answer, at)
+        return self._succeeded(project, before, answer, at)
 
-    def _succeeded(self, project: Project, listing: Listing, at: datetime) -> Outcome:
-        before = self._state.snapshot(project.arn)
+    def _succeeded(self, project: Project, before: Snapshot | None, listing: Listing, at: datetime) -> Outcome:
         change = diff(project, before, listing, at, confirm_absence=self._settings.confirm_absence)
         streaks, recovered = observe_success(self._reachability, project, at)
         after = None if before and before.revision == change.snapshot.revision else change.snapshot

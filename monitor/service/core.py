@@ -8,12 +8,15 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from monitor.aws.budget import Budgets
 from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
 from monitor.dispatcher import UNEXPECTED, Dispatcher
 from monitor.domain.reachability import Reachability
 from monitor.domain.retry import RetryPolicy
+from monitor.errors import StateError
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from monitor.config.model import Config
     from monitor.dispatcher import Sink
     from monitor.domain.project import Project
+
+log = structlog.get_logger(__name__)
 
 EXTRA_SINK_POLICY: Final = RetryPolicy()
 
@@ -109,7 +114,10 @@ class Core:
         self.dispatcher.reconfigure({**configured, **extra})
 
     def close(self) -> None:
-        """Save what is only in memory, and close the database."""
-        self.store.save_seen()
+        """Save what is only in memory, and close the database. A disk that is full keeps neither from ending."""
+        try:
+            self.store.save_seen()
+        except StateError as error:
+            log.warning("seen.unsaved", error=str(error))
         self.store.close()
         self.lock.release()

@@ -13,7 +13,7 @@ import structlog
 from monitor import __version__, logs
 from monitor.aws.settings import longest_poll
 from monitor.config.masking import masked
-from monitor.errors import ConfigError, StateInUseError
+from monitor.errors import ConfigError, StateInUseError, StateUnavailableError
 from monitor.scheduler import Scheduler
 from monitor.service.clock import ClockWatch
 from monitor.service.core import Core, utc_now
@@ -76,7 +76,7 @@ class Service:
         if not core.lock.acquire():
             holder = core.lock.holder()
             core.store.close()
-            raise StateInUseError(f"{config.state.url}: {holder} is using this database; stop it first")
+            raise StateInUseError(f"{config.state.url}: process {holder} is using this database; stop it first")
         self._scheduler = Scheduler(
             self._poll,
             workers=config.poll.workers,
@@ -102,7 +102,7 @@ class Service:
         core.dispatcher.start()
         self._server.start()
         self._schedule(core.projects.values())
-        self._scheduler.every("save-seen", SAVE_SEEN_EVERY, core.store.save_seen)
+        self._scheduler.every("save-seen", SAVE_SEEN_EVERY, self._save_seen)
         self._scheduler.every("prune", PRUNE_EVERY, self._prune)
         self._scheduler.start()
         log.info("monitor.started", url=self.url, projects=len(core.projects), version=__version__)
@@ -164,8 +164,19 @@ class Service:
         for project in projects:
             self._scheduler.put(project, delays[project.arn])
 
+    def _save_seen(self) -> None:
+        try:
+            self._core.store.save_seen()
+        except StateUnavailableError as error:
+            log.warning("seen.unsaved", error=str(error))
+
     def _prune(self) -> None:
-        self._core.store.prune(utc_now() - self._core.config.state.keep_events)
+        try:
+            pruned = self._core.store.prune(utc_now() - self._core.config.state.keep_events)
+        except StateUnavailableError as error:
+            log.warning("events.unpruned", error=str(error))
+        else:
+            log.debug("events.pruned", count=pruned)
 
     def _read(self) -> Config:
         if self._load is None:

@@ -24,7 +24,8 @@ def main() -> int:
         verdict = campaign.play()
     print(  # noqa: T201
         f"{verdict.versions} versions, {verdict.listings} listings, {plan.restarts} restarts"
-        f" ({campaign.kills} by kill -9): {verdict.events} events, {verdict.repeats} sent again, {len(verdict.problems)} problems"
+        f" ({campaign.kills} by kill -9): {verdict.events} events, {verdict.repeats} sent again,"
+        f" {len(verdict.problems)} problems"
     )
     for problem in verdict.problems[:20]:
         print(problem)  # noqa: T201

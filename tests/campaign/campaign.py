@@ -149,7 +149,7 @@ class Campaign:
                 project=served.project_arn or "",
                 number=served.page,
                 versions=tuple((arn, status or "UNSPECIFIED") for arn, status in served.versions),
-                whole=served.code is None and served.fault in {None, "latency"},
+                whole=served.sent and served.code is None and served.fault in {None, "latency"},
                 last=served.complete,
             )
             for served in simulator.served
