@@ -1,0 +1,31 @@
+"""`demo`: the simulator and the daemon in one process."""
+
+# ruff: noqa: PLC0415 - what takes long to import is imported when the command runs
+
+from __future__ import annotations
+
+import click
+
+from monitor.cli.options import examples
+
+
+@click.command(epilog=examples("rekognition-monitor demo", "rekognition-monitor demo --speed 200"))
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    help="Where the page is served; by default 127.0.0.1:10417, or a free port when that one is taken.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    help="How many times as fast as in the world; by default what the scenario suggests.",
+)
+def demo(listen: str | None, speed: float | None) -> int:
+    """Watch a simulated fleet live; needs no AWS account.
+
+    The simulator plays a life of everything, and the daemon polls it, tells here what happens, and serves its page and
+    its metrics. Nothing is kept. Ctrl-C ends it.
+    """
+    from monitor.cli.demonstration import demonstrate
+
+    return demonstrate(listen=listen, speed=speed)

@@ -1,0 +1,76 @@
+"""`poll`: one sweep over every project."""
+
+# ruff: noqa: PLC0415 - what takes long to import is imported when the command runs
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from monitor.cli.loading import load
+from monitor.cli.options import config_option, examples, output_option
+from monitor.cli.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from monitor.config.model import Config
+    from monitor.service import Polled
+
+MANY: Final = 5
+"""Projects from which on a sweep may take long enough to be watched."""
+
+
+@click.command(
+    epilog=examples(
+        "rekognition-monitor poll --config monitor.yaml",
+        "rekognition-monitor poll --config monitor.yaml --output json | jq '.projects[].events[]'",
+    )
+)
+@config_option()
+@output_option()
+def poll(config_path: Path, output: str) -> int:
+    """Ask AWS once about every project, then exit.
+
+    Commits and tells what changed, as the daemon does. The exit code is 1 when a project could not be polled; what to
+    do about it stands on stderr.
+    """
+    results = _sweep(load(config_path))
+    if output == "json":
+        from monitor.cli.documents import poll_document, print_json
+
+        print_json(poll_document(results))
+    else:
+        _print_results(results)
+    return _tell_faults(results)
+
+
+def _sweep(config: Config) -> list[Polled]:
+    from monitor import logs, service
+    from monitor.cli.progress import progress
+
+    with progress("Polling", shown=len(config.projects) >= MANY) as advance:
+        logs.configure(config.log.level, config.log.format)  # in here: stderr is the bar's while it is shown
+        return service.sweep(config, progress=advance)
+
+
+def _print_results(results: Sequence[Polled]) -> None:
+    from monitor.cli.lines import event_line
+    from monitor.cli.printing import print_line, print_table
+    from monitor.cli.tables import poll_table
+
+    print_table(poll_table(results))
+    for polled in results:
+        for event in polled.events:
+            print_line(event_line(event))
+
+
+def _tell_faults(results: Sequence[Polled]) -> int:
+    """A line for each fault on stderr; the exit code."""
+    failed = [(polled.project, polled.fault) for polled in results if polled.fault]
+    for project, fault in failed:
+        said = f"{project.name} ({project.region}): {fault.reason}: {fault.message}: {fault.hint}"
+        click.echo(visible(said), err=True)
+    return 1 if failed else 0

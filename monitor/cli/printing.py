@@ -1,0 +1,68 @@
+"""Where output goes: the terminal with colour and its width, a pipe as plain text with all the room that it needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ROOM: Final = 1_000_000
+"""Columns: in a pipe nothing is wrapped or cut."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Stdout or stderr as it is now. rich reads NO_COLOR, FORCE_COLOR, TERM and COLUMNS; markup is never read."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _ROOM
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+def at_terminal() -> bool:
+    """Whether somebody looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def make_table(*headings: str, title: Text | None = None) -> Table:
+    """An empty table; a heading that begins with `>` stands at the right, as its numbers do."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="",
+        box=box.SIMPLE_HEAD if at_terminal() else None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold",
+    )
+    for heading in headings:
+        number = heading.startswith(">")
+        table.add_column(heading.removeprefix(">"), justify="right" if number else "left", overflow="fold")
+    return table
+
+
+def print_table(table: Table) -> None:
+    """Print a table to stdout; without the blanks at the ends of its lines where it goes into a pipe."""
+    out = console()
+    if at_terminal():
+        out.print(table)
+        return
+    with out.capture() as captured:
+        out.print(table)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def print_line(line: Text, *, stderr: bool = False) -> None:
+    """Print one line, however long, at once."""
+    console(stderr=stderr).print(line, soft_wrap=True)
+
+
+def cells(texts: Sequence[str | Text]) -> list[Text]:
+    """Texts as they stand: rich reads no markup in a `Text`."""
+    return [text if isinstance(text, Text) else Text(text) for text in texts]
