@@ -54,10 +54,18 @@ class Instruments:
     """The metrics of `monitor.metrics.own`. Every method may be called from any thread, is quick and never raises."""
 
     def __init__(
-        self, registry: CollectorRegistry, *, version: str = __version__, delivery_reasons: Iterable[str] = ()
+        self,
+        registry: CollectorRegistry | None = None,
+        *,
+        version: str = __version__,
+        delivery_reasons: Iterable[str] = (),
     ) -> None:
-        """Register on *registry*; *delivery_reasons* are those that a sink's failures start at 0 with."""
-        self._registry = registry
+        """Register on *registry*, or one from `make_registry`.
+
+        A sink's failures start at 0 for each of *delivery_reasons*.
+        """
+        registry = registry or make_registry()
+        self.registry: Final = registry
         self._delivery_reasons = tuple(delivery_reasons)
         self._sinks: frozenset[str] = frozenset()
         self._poll_duration = _histogram(own.POLL_DURATION, registry, _POLL_BUCKETS)
@@ -143,7 +151,7 @@ class Instruments:
 
     def state_size(self, size: Callable[[], int]) -> None:
         """Ask *size* for the bytes of the database at each scrape; it may raise OSError. To be called once."""
-        self._registry.register(_StateSize(size))
+        self.registry.register(_StateSize(size))
 
     def _begin(self, sink: str) -> None:
         for metric in (self._deliveries, self._dead, self._latency, self._pending):
