@@ -221,6 +221,7 @@ class Service:
             reload=self.reload,
             config_text=lambda: masked(core.config),
             events=lambda after, limit: core.store.events(after=after, limit=limit),
+            latest=lambda limit: core.store.events(limit=limit, newest_first=True),
             clock=utc_now,
             version=__version__,
         )

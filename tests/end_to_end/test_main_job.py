@@ -52,7 +52,7 @@ def test_the_published_answer_is_a_silent_baseline_and_its_changes_are_told(tmp_
     assert [event["id"] for event in events] == [line["id"] for line in logged if line["event"] == "event.emitted"]
     assert f'rekognition_project_version_status{{{LABELS},version="1",status="RUNNING"}} 1' in metrics
     assert f'rekognition_project_version_status{{{LABELS},version="1",status="STARTING"}} 0' in metrics
-    assert f'rekognition_project_version_f1_score{{{LABELS},version="1"}} 1' in metrics
+    assert f'rekognition_project_version_f1_score{{{LABELS},version="1"}} 1.0' in metrics
     assert f'rekognition_project_version_billable_training_seconds{{{LABELS},version="1"}} 1899' in metrics
     moves = "rekognition_project_version_transitions_total"
     assert f'{moves}{{{LABELS},from="TRAINING_COMPLETED",to="STARTING"}} 1' in metrics
