@@ -7,23 +7,19 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-
-import structlog
 
 from monitor import logs
 from monitor.config.loading import load_config, with_overrides
-from monitor.service.service import Service
+from monitor.service.service import Service, doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
-    from monitor.config.model import Config
-
-log = structlog.get_logger(__name__)
+    from monitor.config.loading import Loaded
 
 TICK: Final = 1.0
 """Seconds between two looks at what has to be looked after."""
@@ -92,20 +88,20 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
         ListenError: The address to serve on cannot be had.
     """
 
-    def load() -> Config:
+    def load() -> Loaded:
         loaded = load_config(config_path, environ)
-        for warning in loaded.warnings:
-            log.warning("config.doubted", problem=warning)
-        return with_overrides(
+        config = with_overrides(
             loaded.config,
             listen=overrides.listen,
             log_level=overrides.log_level,
             log_format=overrides.log_format,
         )
+        return replace(loaded, config=config)
 
-    config = load()
-    logs.configure(config.log.level, config.log.format)
-    return run_until_signal(Service(config, load=load))
+    loaded = load()
+    logs.configure(loaded.config.log.level, loaded.config.log.format)
+    doubt(loaded)
+    return run_until_signal(Service(loaded.config, load=load))
 
 
 def run_until_signal(service: Service) -> int:

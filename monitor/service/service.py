@@ -23,6 +23,7 @@ from monitor.web import Ports, WebServer, build_app
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from monitor.config.loading import Loaded
     from monitor.config.model import Config
     from monitor.dispatcher import Sink
     from monitor.domain.project import Project
@@ -54,7 +55,7 @@ class Service:
         self,
         config: Config,
         *,
-        load: Callable[[], Config] | None = None,
+        load: Callable[[], Loaded] | None = None,
         extra_sinks: Mapping[str, Sink] | None = None,
     ) -> None:
         """Open the database and build everything; nothing runs yet.
@@ -123,12 +124,14 @@ class Service:
         """
         with self._reloading:
             try:
-                self._apply(self._read())
+                loaded = self._read()
+                self._apply(loaded.config)
             except ConfigError as error:
                 self._core.instruments.reloaded(successful=False, at=utc_now())
                 log.error("config.refused", problems=error.problems)  # noqa: TRY400 - the problems say it all
                 return error.problems
             self._core.instruments.reloaded(successful=True, at=utc_now())
+            doubt(loaded)
             log.info("config.reloaded", projects=len(self._core.projects))
             return ()
 
@@ -178,11 +181,11 @@ class Service:
         else:
             log.debug("events.pruned", count=pruned)
 
-    def _read(self) -> Config:
+    def _read(self) -> Loaded:
         if self._load is None:
             raise ConfigError("this process was not started from a configuration file, so there is nothing to reload")
         new = self._load()
-        changed = [key for key in _FIXED if _value(new, key) != _value(self._core.config, key)]
+        changed = [key for key in _FIXED if _value(new.config, key) != _value(self._core.config, key)]
         if changed:
             raise ConfigError(*(f"{key}: cannot change while the monitor runs; restart it" for key in changed))
         return new
@@ -228,6 +231,12 @@ class Service:
 
     def _not_ready(self) -> list[str]:
         return [state.project.arn for state in self._core.view.states() if not state.ready]
+
+
+def doubt(loaded: Loaded) -> None:
+    """Log what looks like a mistake in a configuration that was accepted."""
+    for warning in loaded.warnings:
+        log.warning("config.doubted", problem=warning)
 
 
 def _late(seconds: float, limit: float) -> str | None:

@@ -111,7 +111,7 @@ class Campaign:
         before = len(simulator.served)
         self.started.append(datetime.now(UTC))
         with (self.directory / "log.jsonl").open("ab") as log:
-            process = subprocess.Popen(self.command("run"), env=environment(), stderr=log)
+            process = subprocess.Popen(self.command("run"), env=environment(), stdout=subprocess.DEVNULL, stderr=log)
         end = time.monotonic() + START_DEADLINE
         while len(simulator.served) == before:
             if process.poll() is not None or time.monotonic() > end:
