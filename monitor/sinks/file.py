@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from monitor.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from monitor.domain.delivery import Message
@@ -57,10 +57,14 @@ class FileSink:
 
     Two with the same path are equal, so that a reload leaves the one that runs alone. Nothing is opened before the
     first message.
+
+    Attributes:
+        sync: Puts what was written to a descriptor on the disk.
     """
 
     path: Path
     batch: int = 500
+    sync: Callable[[int], None] = field(default=os.fdatasync, compare=False, repr=False)
     _descriptor: int | None = field(default=None, init=False, compare=False, repr=False)
 
     def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
@@ -109,7 +113,7 @@ class FileSink:
         if self._descriptor is None:
             return
         try:
-            os.fdatasync(self._descriptor)
+            self.sync(self._descriptor)
         except OSError as error:
             self.close()
             raise self._explain(error) from error

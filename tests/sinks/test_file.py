@@ -6,19 +6,19 @@ import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.errors import DeliveryError
 from monitor.sinks.file import FileSink
 from tests.fakes_outbox import a_message, an_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from monitor.domain.delivery import Message
-    from monitor.errors import DeliveryError
 
 A, B, C = (a_message(an_event(version), position) for position, version in enumerate("abc", start=1))
 
@@ -142,6 +142,48 @@ def test_writers_in_two_processes_cut_no_line(path: Path) -> None:
     found = [json.loads(line)["data"]["summary"] for line in path.read_text().splitlines()]
     for name in "xy":
         assert [f"shop / {name * 200}: {n}" for n in range(500)] == [each for each in found if name in each]
+
+
+def test_accepts_nothing_before_it_is_on_the_disk(path: Path) -> None:
+    """One sync serves the batch, and comes after the last line."""
+    synced: list[bytes] = []
+    sink = FileSink(path=path, sync=lambda _: synced.append(path.read_bytes()))
+    sink.deliver([A, B])
+    sink.close()
+    assert [lines(A, B)] == synced
+
+
+def test_syncs_a_file_before_it_leaves_it(path: Path) -> None:
+    """A batch may have begun in the file that was rotated away; its lines are on the disk like the others."""
+    synced: list[str] = []
+
+    def sync(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+
+    sink = FileSink(path=path, sync=sync)
+    sink.deliver([A])
+    path.rename(path.with_name("rotated"))
+    sink.deliver([B])
+    sink.close()
+    assert ["events.jsonl", "rotated", "events.jsonl"] == synced
+
+
+def test_refuses_all_when_the_sync_fails(path: Path) -> None:
+    """Nobody knows which lines a disk that fails has kept, so every one is sent again, to a file opened anew."""
+    failing = [OSError(5, "Input/output error")]
+
+    def sync(_: int) -> None:
+        if failing:
+            raise failing.pop()
+
+    sink = FileSink(path=path, sync=sync)
+    with pytest.raises(DeliveryError) as refused:
+        sink.deliver([A, B])
+    hint = "look at the disk and the file system"
+    assert f"cannot append to {path}: Input/output error; {hint}" == str(refused.value)
+    assert ("io_error", False) == (refused.value.reason, refused.value.permanent)
+    assert {} == sink.deliver([A, B])
+    sink.close()
 
 
 def test_refuses_without_the_directory(tmp_path: Path) -> None:
