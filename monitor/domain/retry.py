@@ -64,7 +64,7 @@ def after_failure(
         now: The time.
         chance: A number from 0 to 1, drawn for this call.
         permanent: The sink said that trying again cannot help.
-        retry_after: Seconds that the far end asked for; the wait is at least that long.
+        retry_after: Seconds that the far end asked for; the wait is at least that long, up to the policy's `max_age`.
     """
     if permanent:
         return GiveUp("refused for good")
@@ -73,4 +73,5 @@ def after_failure(
     if now - stored_at >= policy.max_age:
         return GiveUp(f"given up at the age of {policy.max_age}")
     longest = min(policy.cap, policy.base * (1 << min(attempts - 1, 32)))
-    return RetryAt(now + max(longest * chance, timedelta(seconds=retry_after or 0)))
+    asked = min(policy.max_age.total_seconds(), retry_after or 0)  # in this order, so that NaN loses too
+    return RetryAt(now + max(longest * chance, timedelta(seconds=asked)))
