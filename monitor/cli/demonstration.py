@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +13,10 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
+import click
 
 from monitor import logs, service
 from monitor.cli.lines import print_message_lines
-from monitor.cli.printing import print_line
 from monitor.cli.text import count
 from monitor.config.model import Aws, Config, Log, LogSink, Poll, Project, State, Web
 from monitor.config.values import split_listen
@@ -57,8 +57,11 @@ class Narrator:
     told: int = field(default=0, init=False)
 
     def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
-        """Print a line for each."""
-        print_message_lines(messages)
+        """Print a line for each; when nobody reads any more, the demo is over."""
+        try:
+            print_message_lines(messages)
+        except BrokenPipeError:
+            os.kill(os.getpid(), signal.SIGTERM)
         self.told += len(messages)
         return {}
 
@@ -78,9 +81,11 @@ def demonstrate(*, listen: str | None, speed: float | None) -> int:
     ):
         config = make_config(scenario.project_arns, simulator.url, Path(home), listen or free_address(LISTEN))
         daemon = service.Service(config, extra_sinks={"demo": narrator})
-        _introduce(daemon.url, simulator.url, asked=listen)
+        if listen is None and config.web.listen != LISTEN:
+            click.echo(f"{LISTEN} is taken, so a free port is used.", err=True)
+        _introduce(daemon.url, simulator.url)
         code = service.run_until_signal(daemon)
-    print_line(Text(f"{count(narrator.told, 'event')} told; nothing was kept."))
+    click.echo(f"{count(narrator.told, 'event')} told; nothing is kept.")
     return code
 
 
@@ -122,17 +127,12 @@ def free_address(wanted: str) -> str:
     return wanted
 
 
-def _introduce(page: str, endpoint: str, *, asked: str | None) -> None:
+def _introduce(page: str, endpoint: str) -> None:
     """What this is and where to look."""
-    if asked is None and not page.endswith(f":{split_listen(LISTEN)[1]}"):
-        print_line(Text(f"{LISTEN} is taken, so another port is used."), stderr=True)
-    lines = (
-        "A simulated fleet of Amazon Rekognition models and adapters, and the monitor that watches it.",
-        f"  page       {page}/",
-        f"  metrics    {page}/metrics",
-        f"  simulator  {endpoint}  (aws rekognition describe-projects --endpoint-url {endpoint})",
-        "Events follow as the monitor finds them; Ctrl-C ends it.",
-        "",
+    click.echo(
+        "A simulated fleet of Amazon Rekognition models and adapters, and the monitor that watches it.\n"
+        f"  page       {page}/\n"
+        f"  metrics    {page}/metrics\n"
+        f"  simulator  {endpoint}  (aws rekognition describe-projects --endpoint-url {endpoint})\n"
+        "Events follow as the monitor finds them; Ctrl-C ends it.\n"
     )
-    for line in lines:
-        print_line(Text(line))

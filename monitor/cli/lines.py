@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -30,7 +29,6 @@ def print_message_lines(messages: Sequence[Message]) -> None:
     """A line for each, on stdout."""
     for message in messages:
         print_line(message_line(message))
-    sys.stdout.flush()
 
 
 def event_line(event: Event) -> Text:

@@ -19,10 +19,17 @@ _ROOM: Final = 1_000_000
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Stdout or stderr as it is now. rich reads NO_COLOR, FORCE_COLOR, TERM and COLUMNS; markup is never read."""
+    """Stdout or stderr as it is now. At a terminal rich reads NO_COLOR, TERM and COLUMNS; markup is never read."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _ROOM
-    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+    watched = stream.isatty()
+    return Console(
+        file=stream,
+        force_terminal=None if watched else False,
+        width=None if watched else _ROOM,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
 
 
 def at_terminal() -> bool:
@@ -58,9 +65,12 @@ def print_table(table: Table) -> None:
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
-def print_line(line: Text, *, stderr: bool = False) -> None:
-    """Print one line, however long, at once."""
-    console(stderr=stderr).print(line, soft_wrap=True)
+def print_line(line: Text) -> None:
+    """Print one line to stdout at once, however long. Raises BrokenPipeError when nobody reads any more."""
+    if at_terminal():
+        console().print(line, soft_wrap=True)
+    else:
+        click.echo(line.plain)
 
 
 def cells(texts: Sequence[str | Text]) -> list[Text]:

@@ -1,0 +1,90 @@
+"""What is different when somebody looks: these run in a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+from fcntl import ioctl
+from termios import TIOCSWINSZ
+from typing import TYPE_CHECKING
+
+from tests.builders import at, tracked, version
+from tests.cli.state import change, store_events, store_versions, write_config
+from tests.cli.terminal import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _run_at_terminal(*args: str, columns: int = 100, env: Mapping[str, str] | None = None) -> str:
+    """What a terminal of that width is sent."""
+    master, slave = pty.openpty()
+    ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    unset = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE"}
+    environ = {name: value for name, value in os.environ.items() if name not in unset}
+    command = (sys.executable, "-m", "monitor", *args)
+    where = {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **(env or {})}
+    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ | where) as process:
+        os.close(slave)
+        sent = b"".join(iter(lambda: _read(master), b""))
+        process.wait()
+    os.close(master)
+    return sent.decode().replace("\r\n", "\n")
+
+
+def _read(descriptor: int) -> bytes:
+    """Nothing at the end: Linux says EIO when the last process has left a terminal."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+
+
+def test_status_is_grouped_by_project(tmp_path: Path) -> None:
+    """A heading and a table for each, within the terminal's width."""
+    config = write_config(tmp_path)
+    store_versions(tmp_path, tracked(version("v1", "RUNNING"), since=at()))
+    lines = ESCAPE.sub("", _run_at_terminal("status", "--config", str(config))).splitlines()
+    assert [line.split()[:4] for line in lines if line.split()[1:2] in (["us-east-1"], ["eu-west-1"], ["RUNNING"])] == [
+        ["getting-started", "us-east-1", "111122223333", "1"],
+        ["v1", "RUNNING", *_since(lines)],
+        ["second", "eu-west-1", "111122223333", "0"],
+    ]
+    assert max(map(len, lines)) <= 100
+
+
+def _since(lines: list[str]) -> list[str]:
+    """The age, which grows while the test runs."""
+    return next(line.split()[2:4] for line in lines if "RUNNING" in line)
+
+
+def test_severities_and_statuses_have_colours(tmp_path: Path) -> None:
+    """The word stands there too."""
+    config = write_config(tmp_path)
+    store_events(tmp_path, change(1, after="FAILED"))
+    assert "\x1b[1;31mcritical" in _run_at_terminal("events", "--config", str(config))
+
+
+def test_no_color_is_obeyed(tmp_path: Path) -> None:
+    """https://no-color.org: no colour, whatever else."""
+    config = write_config(tmp_path)
+    store_events(tmp_path, change(1, after="FAILED"))
+    sent = _run_at_terminal("events", "--config", str(config), env={"NO_COLOR": "1"})
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", sent)
+
+
+def test_a_pipe_gets_no_colours(tmp_path: Path) -> None:
+    """Not even when something in the environment forces them."""
+    config = write_config(tmp_path)
+    store_versions(tmp_path, tracked(version("v1", "RUNNING"), since=at()))
+    command = (sys.executable, "-m", "monitor", "status", "--config", str(config))
+    environ = os.environ | {"FORCE_COLOR": "1", "PYTHONPATH": str(REPOSITORY)}
+    sent = subprocess.run(command, env=environ, capture_output=True, check=True).stdout
+    assert b"\x1b" not in sent
