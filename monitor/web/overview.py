@@ -237,7 +237,7 @@ def _row(tracked: Tracked, now: datetime) -> VersionRow:
 def _units(least: int | None, most: int | None) -> str:
     if least is None or most is None or least == most:
         return str(least or most or "")
-    return f"{least}–{most}"  # noqa: RUF001 - a range is written with an en dash
+    return f"{least} to {most}"
 
 
 def _maybe(when: datetime | None, now: datetime) -> Moment | None:

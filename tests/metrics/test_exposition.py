@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +53,7 @@ def states(draw: st.DrawFn, arn: str) -> ProjectState:
 
 
 @given(fleets())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_fleet_gives_each_series_once_and_parses(fleet: list[ProjectState]) -> None:
     """Whatever the names and texts, both formats parse, say the same, and hold no series twice."""
     exposition = exposition_of(*fleet)
@@ -171,6 +173,13 @@ def test_fault_turns_up_to_0_and_keeps_the_series() -> None:
     assert [
         line.replace(f"rekognition_project_up{{{P}}} 1", f"rekognition_project_up{{{P}}} 0") for line in text_of(good)
     ] == text_of(bad)
+
+
+@pytest.mark.parametrize("score", [None, math.nan, math.inf])
+def test_value_that_is_none_is_no_sample(score: float | None) -> None:
+    """A score that AWS did not give, or that is no number, is absent: NaN never means missing."""
+    lines = text_of(ProjectState(project=project(), snapshot=snapshot(tracked(version(f1_score=score)))))
+    assert [] == [line for line in lines if "f1_score" in line]
 
 
 def test_operators_label_never_takes_the_place_of_an_own_one() -> None:

@@ -1,0 +1,75 @@
+"""The application over parts that a test chooses, served for real."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from monitor.domain.delivery import Message
+from monitor.domain.events import EventType
+from monitor.domain.severity import Severity
+from monitor.view import ProjectState, View
+from monitor.web import Ports, WebServer, build_app
+from tests.builders import PROJECT_ARN, T0, version_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+
+def make_ports(*states: ProjectState, **parts: Any) -> Ports:
+    """Ports over these states; *parts* take the place of the usual ones, which have nothing to complain of."""
+    view = View()
+    for state in states:
+        view.publish(state)
+    usual: dict[str, Any] = {
+        "view": view,
+        "metrics": lambda _: (b"up 1\n", "text/plain; version=0.0.4; charset=utf-8"),
+        "health": lambda: {"polls": None, "scheduler": None},
+        "ready": lambda: (),
+        "reload": lambda: (),
+        "config_text": lambda: "poll: {interval: 5m}\n",
+        "events": lambda _after, _limit: (),
+        "latest": lambda _limit: (),
+        "clock": lambda: T0,
+        "version": "1.2.3",
+    }
+    return Ports(**{**usual, **parts})
+
+
+def message(
+    position: int = 1, *, severity: Severity = Severity.INFO, summary: str = "v1: STARTING -> RUNNING"
+) -> Message:
+    """A stored event."""
+    return Message(
+        position=position,
+        id=f"id-{position}",
+        type=EventType.VERSION_STATUS_CHANGED,
+        severity=severity,
+        source=PROJECT_ARN,
+        subject=version_arn(),
+        time=T0,
+        document=f'{{"id":"id-{position}","data":{{"summary":"{summary}"}}}}'.encode(),
+    )
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[httpx.Client]:
+    """A client of *app*, which listens on a free port of this machine until the block ends."""
+    server = WebServer(app, "127.0.0.1:0")
+    server.start()
+    try:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
+            yield client
+    finally:
+        server.stop(timeout=2)
+
+
+@contextmanager
+def client_of(*states: ProjectState, **parts: Any) -> Iterator[httpx.Client]:
+    """A client of the monitor's application over `make_ports`."""
+    with served(build_app(make_ports(*states, **parts))) as client:
+        yield client
