@@ -37,6 +37,8 @@ POLLS_DEADLINE: Final = 10.0
 """Seconds that a stop waits for the polls that run. One that is cut off has committed nothing, or all."""
 DELIVERIES_DEADLINE: Final = 5.0
 """Seconds that a stop pushes the outbox on. What is left is delivered after the next start."""
+SINKS_DEADLINE: Final = 3.0
+"""Seconds that a stop waits for the sinks' workers to settle what was accepted."""
 SERVER_DEADLINE: Final = 3.0
 
 LOOP_LIMIT: Final = 60.0
@@ -141,7 +143,7 @@ class Service:
         core.stopping.set()
         polls = self._scheduler.stop(POLLS_DEADLINE)
         outbox = core.dispatcher.drain(DELIVERIES_DEADLINE)
-        core.dispatcher.stop(1.0)
+        core.dispatcher.stop(SINKS_DEADLINE)
         self._server.stop(SERVER_DEADLINE)
         core.close()
         log.info("monitor.stopped", polls_ended=polls, outbox_settled=outbox)
