@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from monitor.config.model import Config
+    from monitor.config.model import Config, Log
     from monitor.service import Polled
 
 MANY: Final = 5
@@ -48,12 +49,22 @@ def poll(config_path: Path, output: str) -> int:
 
 
 def _sweep(config: Config) -> list[Polled]:
-    from monitor import logs, service
+    from monitor import service
     from monitor.cli.progress import progress
 
     with progress("Polling", shown=len(config.projects) >= MANY) as advance:
-        logs.configure(config.log.level, config.log.format)  # in here: stderr is the bar's while it is shown
+        _set_up_log(config.log)  # in here: stderr is the bar's while it is shown
         return service.sweep(config, progress=advance)
+
+
+def _set_up_log(settings: Log) -> None:
+    """As the daemon has it; at a terminal only what the table does not say."""
+    from monitor import logs
+
+    if sys.stderr.isatty():
+        logs.configure("warning", "console")
+    else:
+        logs.configure(settings.level, settings.format)
 
 
 def _print_results(results: Sequence[Polled]) -> None:
@@ -71,6 +82,6 @@ def _tell_faults(results: Sequence[Polled]) -> int:
     """A line for each fault on stderr; the exit code."""
     failed = [(polled.project, polled.fault) for polled in results if polled.fault]
     for project, fault in failed:
-        said = f"{project.name} ({project.region}): {fault.reason}: {fault.message}: {fault.hint}"
+        said = f"{project.name} ({project.region}): {fault.reason}: {fault.message.rstrip('.')}. {fault.hint}"
         click.echo(visible(said), err=True)
     return 1 if failed else 0

@@ -6,9 +6,8 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -37,21 +36,24 @@ def at_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def make_table(*headings: str, title: Text | None = None) -> Table:
-    """An empty table; a heading that begins with `>` stands at the right, as its numbers do."""
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="",
-        box=box.SIMPLE_HEAD if at_terminal() else None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="bold",
-    )
-    for heading in headings:
-        number = heading.startswith(">")
-        table.add_column(heading.removeprefix(">"), justify="right" if number else "left", overflow="fold")
-    return table
+def short(heading: str) -> Column:
+    """A column that stays on one line while there is room for it."""
+    return Column(heading, no_wrap=True)
+
+
+def number(heading: str) -> Column:
+    """The same for numbers, which stand at the right."""
+    return Column(heading, no_wrap=True, justify="right")
+
+
+def wide(heading: str) -> Column:
+    """A column that takes more lines where a terminal is too narrow."""
+    return Column(heading, overflow="fold")
+
+
+def make_table(*columns: Column) -> Table:
+    """An empty table, two blanks between its columns."""
+    return Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
 
 
 def print_table(table: Table) -> None:

@@ -47,8 +47,6 @@ def status(clock: Clock, config_path: Path, project: str | None, output: str) ->
 
         print_json(status_document(found, now))
         return
-    from monitor.cli.printing import print_table
-    from monitor.cli.tables import status_tables
+    from monitor.cli.tables import print_status
 
-    for table in status_tables(found, now):
-        print_table(table)
+    print_status(found, now)

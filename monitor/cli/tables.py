@@ -7,52 +7,64 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.text import Text
 
-from monitor.cli.printing import at_terminal, cells, make_table
+from monitor.cli.printing import at_terminal, cells, make_table, number, print_line, print_table, short, wide
 from monitor.cli.styles import SEVERITIES, status_style
 from monitor.cli.text import NOTHING, count, score, since, span, training_time, units, visible
 from monitor.domain.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from monitor.cli.watched import Watched
     from monitor.domain.delivery import Delivery
     from monitor.domain.snapshot import Tracked
     from monitor.service import Polled
 
-_VERSION = ("VERSION", "STATUS", "SINCE", ">F1", ">UNITS", ">TRAINING", "MESSAGE")
 
-
-def status_tables(found: Sequence[Watched], now: datetime) -> Iterator[Table]:
-    """Every project's versions: a table for each project at a terminal, in a pipe one that greps well."""
+def print_status(found: Sequence[Watched], now: datetime) -> None:
+    """Every project's versions: a heading and a table for each project at a terminal, in a pipe what greps well."""
     if not at_terminal():
-        yield _status_table(found, now)
+        print_table(_flat_table(found, now))
         return
-    for watched in found:
-        table = make_table(*_VERSION, title=_heading(watched, now))
-        for tracked in watched.versions:
-            table.add_row(*_version(tracked, now))
-        yield table
+    for position, watched in enumerate(found):
+        if position:
+            print_line(Text())
+        print_line(_heading(watched, now))
+        if watched.versions:
+            print_table(_versions_table(watched, now))
 
 
-def _status_table(found: Sequence[Watched], now: datetime) -> Table:
-    table = make_table("PROJECT", "REGION", "ACCOUNT", "SEEN", *_VERSION)
+def _flat_table(found: Sequence[Watched], now: datetime) -> Table:
+    table = make_table(short("PROJECT"), short("REGION"), short("ACCOUNT"), short("SEEN"), *_version_columns())
     for watched in found:
         project = watched.project
         where = cells((project.name, project.region, project.account_id, _seen(watched, now)))
-        for version in [_version(tracked, now) for tracked in watched.versions] or [cells(NOTHING * len(_VERSION))]:
+        nothing = cells(NOTHING * len(_version_columns()))
+        for version in [_version(tracked, now) for tracked in watched.versions] or [nothing]:
             table.add_row(*where, *version)
     return table
+
+
+def _versions_table(watched: Watched, now: datetime) -> Table:
+    table = make_table(*_version_columns())
+    for tracked in watched.versions:
+        table.add_row(*_version(tracked, now))
+    return table
+
+
+def _version_columns() -> tuple[Column, ...]:
+    numbers = (number("F1"), number("UNITS"), number("TRAINING"))
+    return (wide("VERSION"), short("STATUS"), short("SINCE"), *numbers, wide("MESSAGE"))
 
 
 def _heading(watched: Watched, now: datetime) -> Text:
     project = watched.project
     heading = Text(project.name, style="bold")
-    heading.append(f"  {project.region}  {project.account_id}", style="not bold dim")
-    heading.append(f"  {count(len(watched.versions), 'version')}", style="not bold dim")
+    where = f"  {project.region}  {project.account_id}  {count(len(watched.versions), 'version')}"
+    heading.append(where, style="not bold dim")
     heading.append(f"  seen {_seen(watched, now)}", style="not bold red" if watched.unreachable else "not bold dim")
     return heading
 
@@ -77,7 +89,8 @@ def _version(tracked: Tracked, now: datetime) -> list[Text]:
 
 def poll_table(results: Sequence[Polled]) -> Table:
     """What a sweep found."""
-    table = make_table("PROJECT", "REGION", "ACCOUNT", "RESULT", ">EVENTS", ">VERSIONS", "STATUSES")
+    where = (wide("PROJECT"), short("REGION"), short("ACCOUNT"))
+    table = make_table(*where, short("RESULT"), number("EVENTS"), number("VERSIONS"), wide("STATUSES"))
     for polled in results:
         project, statuses = polled.project, polled.state.counts()
         table.add_row(
@@ -97,7 +110,8 @@ def _result(polled: Polled) -> Text:
 
 def outbox_table(deliveries: Sequence[Delivery], now: datetime) -> Table:
     """What waits or died."""
-    table = make_table("SINK", "STATE", ">TRIES", ">AGE", ">NEXT", "EVENT", "SUMMARY", "ERROR")
+    state = (short("SINK"), short("STATE"), number("TRIES"), number("AGE"), number("NEXT"))
+    table = make_table(*state, short("EVENT"), wide("SUMMARY"), wide("ERROR"))
     for delivery in deliveries:
         dead = str(delivery.state) == "dead"
         table.add_row(

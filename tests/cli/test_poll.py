@@ -107,7 +107,8 @@ def test_a_project_that_fails_is_the_exit_code(tmp_path: Path, simulator: Simula
     ran = run_here("poll", "--config", _config(tmp_path, simulator, ABSENT, TILL))
     lines = [line.split() for line in ran.out.splitlines()[1:]]
     assert (ran.code, [(line[0], line[3]) for line in lines]) == (1, [("absent", "project_not_found"), ("till", "ok")])
-    assert _told(ran).startswith("absent (us-east-1): project_not_found: ")
+    said, hint = _told(ran).split(". ", 1)
+    assert (said.startswith("absent (us-east-1): project_not_found: "), "describe-projects" in hint) == (True, True)
 
 
 def test_machines_get_a_document(tmp_path: Path, simulator: Simulator) -> None:

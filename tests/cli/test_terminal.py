@@ -12,6 +12,8 @@ from fcntl import ioctl
 from termios import TIOCSWINSZ
 from typing import TYPE_CHECKING
 
+from monitor.cli.poll import MANY
+from monitor.simulator import Scenario, Simulator
 from tests.builders import at, tracked, version
 from tests.cli.state import change, store_events, store_versions, write_config
 from tests.cli.terminal import REPOSITORY
@@ -88,3 +90,24 @@ def test_a_pipe_gets_no_colours(tmp_path: Path) -> None:
     environ = os.environ | {"FORCE_COLOR": "1", "PYTHONPATH": str(REPOSITORY)}
     sent = subprocess.run(command, env=environ, capture_output=True, check=True).stdout
     assert b"\x1b" not in sent
+
+
+def test_a_sweep_over_many_projects_shows_how_far_it_is(tmp_path: Path) -> None:
+    """A bar on the terminal, gone before the table; the log is quiet, for the table says it."""
+    scenario = Scenario.model_validate({"projects": [{"name": f"shop-{number}"} for number in range(MANY)]})
+    with Simulator(scenario) as simulator:
+        path = tmp_path / "monitor.yaml"
+        projects = "".join(f"  - arn: {arn}\n" for arn in scenario.project_arns)
+        path.write_text(
+            f"aws: {{endpoint_url: '{simulator.url}', max_calls_per_second: 5}}\n"
+            f"state: {{url: 'sqlite:///{tmp_path}/state.db'}}\nprojects:\n{projects}",
+            encoding="utf-8",
+        )
+        access = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
+        sent = ESCAPE.sub("", _run_at_terminal("poll", "--config", str(path), env=access))
+    lines = sent.splitlines()
+    assert ("Polling" in sent, "poll.completed" in sent, len([line for line in lines if " ok " in line])) == (
+        True,
+        False,
+        MANY,
+    )
