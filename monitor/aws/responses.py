@@ -1,0 +1,115 @@
+"""The body of an answer, between botocore and us.
+
+botocore's own parser turns a 200 whose body is empty, cut off, HTML or null into `{}` without an error, drops fields
+that its model does not have, and takes most of the time of a call. So for the listings its parser only hands the body
+on, and `read_page` reads it. Errors stay botocore's, except those that are none of AWS's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from botocore.parsers import JSONParser, ResponseParserFactory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LISTS: Final = {"DescribeProjectVersions": "ProjectVersionDescriptions"}
+"""The operations whose body is handed on, and the list that an answer of each has to hold."""
+
+BODY: Final = "Body"
+"""Where the body stands in a parsed answer."""
+
+
+class MalformedResponseError(Exception):
+    """An answer that says that all is well is not of the protocol's form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """One page, with its entries as they came; anything may be among them."""
+
+    entries: list[Any]
+    next_token: str | None
+
+
+def read_page(body: bytes, operation: str = "DescribeProjectVersions") -> RawPage:
+    """The page in *body*. Raises MalformedResponseError, with what is wrong, for anything else."""
+    document = _read_object(body)
+    name = LISTS[operation]
+    entries = document.get(name)
+    if not isinstance(entries, list):
+        raise MalformedResponseError(f"{name} is {_kind(entries)}, not a list")
+    token = document.get("NextToken")
+    if token is not None and not isinstance(token, str):
+        raise MalformedResponseError(f"NextToken is {_kind(token)}, not a text")
+    return RawPage(entries=entries, next_token=token or None)
+
+
+def check_length(body: bytes, headers: Mapping[str, str]) -> None:
+    """Raises MalformedResponseError for a body that ended before its Content-Length, which botocore does not check.
+
+    A body in another coding than the wire's has another length, so it is not judged.
+    """
+    announced = headers.get("content-length", "")
+    if "content-encoding" in headers or not announced.isdecimal():
+        return
+    if int(announced) > len(body):
+        raise MalformedResponseError(f"the body ends after {len(body)} of {announced} bytes")
+
+
+class HandingOnParser(JSONParser):
+    """botocore's parser of JSON 1.1, but that it leaves the bodies of `LISTS` unread."""
+
+    def _do_parse(self, response: Any, shape: Any) -> Any:
+        if response.get("context", {}).get("operation_name") not in LISTS:
+            return super()._do_parse(response, shape)  # type: ignore[misc]
+        return {BODY: response["body"]}
+
+    def _do_error_parse(self, response: Any, shape: Any) -> Any:
+        if _is_error(response["body"]):
+            return super()._do_error_parse(response, shape)  # type: ignore[misc]
+        status = response["status_code"]
+        message = f"HTTP {status} {_phrase(status)}, with no error of AWS's in the body"
+        return {"Error": {"Code": str(status), "Message": message}, "ResponseMetadata": {}}
+
+
+class ParserFactory(ResponseParserFactory):
+    """The component of a botocore session that makes parsers; see `HandingOnParser`."""
+
+    def create_parser(self, protocol_name: str) -> Any:
+        return HandingOnParser() if protocol_name == "json" else super().create_parser(protocol_name)
+
+
+def _read_object(body: bytes) -> dict[str, Any]:
+    if not body:
+        raise MalformedResponseError("the body is empty")
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedResponseError(f"the body is not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise MalformedResponseError(f"the body is {_kind(document)}, not an object")
+    return document
+
+
+def _is_error(body: bytes) -> bool:
+    """Whether botocore can read *body* as an error: it would fail on most that is none."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(document, dict) and isinstance(document.get("__type", ""), str)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "missing or null"
+    return {dict: "an object", list: "a list", str: "a text", bool: "true or false"}.get(type(value), "a number")
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "(unknown status)"
