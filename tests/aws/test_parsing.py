@@ -229,6 +229,15 @@ def test_what_should_be_a_structure_and_is_none_is_left_over() -> None:
     )
 
 
+@pytest.mark.parametrize("wire", [0, 1, "true", []])
+def test_an_odd_flag_is_left_over(wire: Any) -> None:
+    """Only true and false are flags."""
+    version = minimal(TestingDataResult={"Input": {"AutoCreate": wire}})
+
+    assert version.testing_data_result == DataResult(input=Dataset())
+    assert version.extra == {"TestingDataResult.Input.AutoCreate": wire}
+
+
 def test_a_null_is_absent() -> None:
     """As for botocore: at the top, in a structure, and in an unknown field."""
     assert minimal(StatusMessage=None, New=None, EvaluationResult={"F1Score": None}, OutputConfig=None) == minimal()
