@@ -12,6 +12,7 @@ from monitor.domain.reachability import Streak
 from monitor.domain.severity import Severity
 from monitor.domain.snapshot import Absence, Tracked
 from monitor.errors import StateDamagedError
+from monitor.store.tables import RECOVERY
 from monitor.store.text import decode, encode
 
 if TYPE_CHECKING:
@@ -82,17 +83,15 @@ def read_message(row: Row[Any]) -> Message:
 
 def read_delivery(row: Row[Any]) -> Delivery:
     """The delivery of a row that has the columns of `events` and `deliveries`. Raises StateDamagedError."""
-    message = read_message(row)
-    with _reading("deliveries", f"{row.position}, {row.sink}"):
-        return Delivery(
-            sink=row.sink,
-            message=message,
-            state=DeliveryState(row.state),
-            attempts=row.attempts,
-            stored_at=row.stored_at,
-            due_at=row.due_at,
-            error=row.error,
-        )
+    return Delivery(
+        sink=row.sink,
+        message=read_message(row),
+        state=DeliveryState(row.state),  # a word that is none is never selected
+        attempts=row.attempts,
+        stored_at=row.stored_at,
+        due_at=row.due_at,
+        error=row.error,
+    )
 
 
 @contextmanager
@@ -101,6 +100,5 @@ def _reading(table: str, key: object) -> Iterator[None]:
         yield
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise StateDamagedError(
-            f"state database: the row {key} of {table} cannot be read ({type(error).__name__}: {error}); restore a"
-            " backup, or move the database away: the monitor then starts from a baseline"
+            f"state database: the row {key} of {table} cannot be read ({type(error).__name__}: {error}); {RECOVERY}"
         ) from error

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from monitor.errors import StateDamagedError, StateError, StateUnavailableError, UsageError
+from monitor.store.tables import RECOVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,8 +38,6 @@ _PRAGMAS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_size_limit = 16777216",  # bytes; the WAL file shrinks again after a burst
 )
-
-_RECOVERY: Final = "restore a backup, or move the file away: the monitor then starts from a baseline"
 
 _UNAVAILABLE: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_FULL: "no space is left on its disk; free some, nothing else is needed",
@@ -81,7 +80,7 @@ def prepare_file(path: Path, *, create: bool) -> None:
         elif create and not os.access(path, os.W_OK):
             raise StateUnavailableError(f"state database {path} cannot be written by this user; change its owner")
         elif path.stat().st_size == 0 and _size(wal_path(path)):
-            raise StateDamagedError(f"state database {path} was emptied under its write-ahead log; {_RECOVERY}")
+            raise StateDamagedError(f"state database {path} was emptied under its write-ahead log; {RECOVERY}")
     except OSError as error:
         raise StateUnavailableError(f"state database {path} cannot be opened: {error.strerror}") from error
 
@@ -147,7 +146,7 @@ def translated(path: Path) -> Iterator[None]:
 
 def damaged(path: Path, what: str) -> StateDamagedError:
     """The database holds *what* cannot be; with what to do."""
-    return StateDamagedError(f"state database {path}: {what}; {_RECOVERY}")
+    return StateDamagedError(f"state database {path}: {what}; {RECOVERY}")
 
 
 @cache  # building one costs more than running it

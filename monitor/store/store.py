@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
 from monitor.domain.diff import count_moves
 from monitor.errors import StaleSnapshotError
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from monitor.domain.snapshot import Snapshot
     from monitor.store.outbox import Selection
     from monitor.store.transitions import Moves
+
+_log = structlog.get_logger(__name__)
 
 _BUSY_TIMEOUT: Final = timedelta(seconds=5)
 _PRUNED_AT_ONCE: Final = 500
@@ -283,4 +287,6 @@ def _add_events(connection: Connection, events: Iterable[Addressed], at: datetim
         if position is not None:
             outbox.add_deliveries(connection, position, addressed.event.subject, addressed.sinks, at)
             new.append(addressed.event)
+        else:
+            _log.warning("event.known_already", id=addressed.event.id, subject=addressed.event.subject)
     return new

@@ -23,8 +23,13 @@ from sqlalchemy import (
     literal_column,
 )
 
+from monitor.errors import StateDamagedError
+
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
+
+RECOVERY: Final = "restore a backup, or move the file away: the monitor then starts from a baseline"
+"""What to do about a database that is damaged."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -40,7 +45,11 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        """Raises StateDamagedError for what no time was written as."""
+        try:
+            return None if value is None else _EPOCH + timedelta(microseconds=value)
+        except (TypeError, OverflowError):
+            raise StateDamagedError(f"state database: {value!r} is no time; {RECOVERY}") from None
 
 
 METADATA: Final = MetaData(
