@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, field_validator
 
 from monitor.config.section import DAY, HOUR, MINUTE, SECOND, KeyPath, Section
-from monitor.config.sink import DEFAULT_SINK, SINKS, AnySink, FileSink, LogSink, Sink
+from monitor.config.sinks import DEFAULT_SINK, SINKS, AnySink, FileSink, LogSink, Sink
 from monitor.config.values import (
     Count,
     Duration,

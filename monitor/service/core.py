@@ -20,14 +20,8 @@ from monitor.errors import StateError
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
-from monitor.service.settings import (
-    aws_settings,
-    enabled_sinks,
-    make_sink,
-    poll_settings,
-    projects_of,
-    retry_policy,
-)
+from monitor.service.settings import aws_settings, poll_settings, projects_of
+from monitor.service.sinks import enabled_sinks, make_sink, retry_policy
 from monitor.sinks.file import REASONS
 from monitor.store import StateLock, Store
 from monitor.view import View

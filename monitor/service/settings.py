@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.aws.settings import AwsSettings
-from monitor.config.model import FileSink as FileSinkConfig
 from monitor.domain.cadence import Cadence
-from monitor.domain.events import EventType
 from monitor.domain.project import Project, parse_project
-from monitor.domain.retry import RetryPolicy
 from monitor.domain.routing import Route
-from monitor.domain.severity import Severity
 from monitor.poller import PollSettings
-from monitor.sinks.file import FileSink
-from monitor.sinks.log import LogSink
+from monitor.service.sinks import enabled_sinks, route_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from monitor.config.model import AnySink, Config
+    from monitor.config.model import Config
 
 
 def projects_of(config: Config) -> tuple[Project, ...]:
@@ -40,14 +32,9 @@ def projects_of(config: Config) -> tuple[Project, ...]:
     )
 
 
-def enabled_sinks(config: Config) -> tuple[AnySink, ...]:
-    """The sinks that get events."""
-    return tuple(sink for sink in config.sinks if sink.enabled)
-
-
 def poll_settings(config: Config, extra_sinks: Iterable[str] = ()) -> PollSettings:
     """How to poll; every event goes to the *extra_sinks* too."""
-    routes = (*map(_route, enabled_sinks(config)), *(Route(sink=name) for name in extra_sinks))
+    routes = (*map(route_of, enabled_sinks(config)), *(Route(sink=name) for name in extra_sinks))
     return PollSettings(
         cadence=Cadence(
             interval=config.poll.interval,
@@ -72,18 +59,6 @@ def aws_settings(config: Config) -> AwsSettings:
     )
 
 
-def retry_policy(sink: AnySink) -> RetryPolicy:
-    """How long the deliveries of *sink* are tried."""
-    return RetryPolicy(max_attempts=sink.max_attempts, max_age=sink.max_age)
-
-
-def make_sink(sink: AnySink) -> LogSink | FileSink:
-    """The sink that the configuration describes; nothing is opened yet."""
-    if isinstance(sink, FileSinkConfig):
-        return FileSink(path=Path(sink.path))
-    return LogSink(log=structlog.get_logger("monitor.sinks.log"))
-
-
 def start_delays(projects: Iterable[Project], calls_per_second: float) -> dict[str, timedelta]:
     """When each project is first polled: as soon as the budget of its account and region has room for it."""
     places: dict[str, int] = {}
@@ -93,13 +68,3 @@ def start_delays(projects: Iterable[Project], calls_per_second: float) -> dict[s
         places[project.endpoint] = place + 1
         delays[project.arn] = timedelta(seconds=place / calls_per_second)
     return delays
-
-
-def _route(sink: AnySink) -> Route:
-    return Route(
-        sink=sink.name,
-        types=frozenset(EventType(each) for each in sink.types),
-        min_severity=Severity.parse(sink.min_severity),
-        projects=sink.projects,
-        statuses=frozenset(sink.statuses),
-    )

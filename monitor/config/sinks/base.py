@@ -1,8 +1,8 @@
-"""The settings of the places where events go."""
+"""What every sink has."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -16,9 +16,6 @@ from monitor.config.values import (  # noqa: TC001 - pydantic reads the annotati
     StatusWord,
     Text,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DEFAULT_SINK: Final = "log"
 
@@ -75,30 +72,3 @@ class Sink(Section):
     @classmethod
     def _whole_types(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for word in given for name in expand(word)))
-
-
-class LogSink(Sink):
-    """A line in the monitor's own log for each event. One named `log` is on unless the file says otherwise."""
-
-    type: Literal["log"] = Field(description="Lines in the monitor's own log.")
-
-
-class FileSink(Sink):
-    """A file of JSON lines, one event a line."""
-
-    type: Literal["file"] = Field(description="A file of JSON lines.")
-    path: Text = Field(
-        description="The file; it is made when it is missing, and opened again when it was rotated.",
-        examples=["/var/lib/rekognition-monitor/events.jsonl"],
-    )
-
-    @field_validator("name", mode="after")
-    @classmethod
-    def _not_log(cls, name: str) -> str:
-        if name == DEFAULT_SINK:
-            raise ValueError("is the name of the sink of type log: choose another")
-        return name
-
-
-AnySink = Annotated[LogSink | FileSink, Field(discriminator="type")]
-SINKS: Final[Mapping[str, type[LogSink | FileSink]]] = {"log": LogSink, "file": FileSink}

@@ -1,0 +1,19 @@
+"""The settings of the places where events go: a file for each type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import Field
+
+from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.sinks.file import FileSink
+from monitor.config.sinks.log import LogSink
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AnySink = Annotated[LogSink | FileSink, Field(discriminator="type")]
+SINKS: Final[Mapping[str, type[Sink]]] = {"log": LogSink, "file": FileSink}
+
+__all__ = ["DEFAULT_SINK", "SINKS", "AnySink", "FileSink", "LogSink", "Sink"]

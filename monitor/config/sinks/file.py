@@ -1,0 +1,27 @@
+"""The settings of a sink of type `file`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.values import Text  # noqa: TC001 - pydantic reads the annotations when it runs
+
+
+class FileSink(Sink):
+    """A file of JSON lines, one event a line."""
+
+    type: Literal["file"] = Field(description="A file of JSON lines.")
+    path: Text = Field(
+        description="The file; it is made when it is missing, and opened again when it was rotated.",
+        examples=["/var/lib/rekognition-monitor/events.jsonl"],
+    )
+
+    @field_validator("name", mode="after")
+    @classmethod
+    def _not_log(cls, name: str) -> str:
+        if name == DEFAULT_SINK:
+            raise ValueError("is the name of the sink of type log: choose another")
+        return name
