@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import boto3
 import botocore.session
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from monitor.aws.budget import Budgets
     from monitor.aws.observer import CallObserver
     from monitor.domain.project import Project
-
-_SERVICE: Final = "rekognition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,7 @@ class Sessions:
         if credentials is None:
             raise NoCredentialsError
         client = self._session.client(
-            _SERVICE, region_name=project.region, endpoint_url=self._settings.endpoint_url, config=self._config()
+            "rekognition", region_name=project.region, endpoint_url=self._settings.endpoint_url
         )
         attempts = Attempts(
             account_id=project.account_id,
@@ -118,5 +116,6 @@ class Sessions:
             max_pool_connections=self._settings.workers,
             # The request is an ARN that was parsed by us, a constant and AWS's own token.
             parameter_validation=False,
-            user_agent_extra=f"rekognition-monitor/{__version__}",
+            # botocore's own is put together anew twice a call, which is a tenth of what a call costs.
+            user_agent=f"rekognition-monitor/{__version__} Boto3/{boto3.__version__}",
         )

@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import boto3
+import botocore
 import pytest
 from botocore.exceptions import NoCredentialsError
 
@@ -79,7 +81,8 @@ def test_aws_can_tell_who_asks(project: Project) -> None:
     with FarEnd(ANSWER) as far_end, open_source(far_end.url) as source:
         source.list_versions(project)
 
-    assert far_end.requests[0].headers["user-agent"].endswith(f" rekognition-monitor/{__version__}")
+    agent = f"rekognition-monitor/{__version__} Boto3/{boto3.__version__} Botocore/{botocore.__version__}"
+    assert agent == far_end.requests[0].headers["user-agent"]
 
 
 def test_the_environment_says_where_to_ask(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
