@@ -19,8 +19,7 @@ from monitor.cli.options import examples
 def completion(context: click.Context, shell: str) -> None:
     """Print the completion script for a shell."""
     found = get_completion_class(shell)
-    if found is None:
-        raise click.BadParameter(f"click completes no {shell}")
+    assert found is not None
     top = context.find_root()
     name = str(top.info_name)
     variable = f"_{name}_COMPLETE".replace("-", "_").upper()

@@ -28,7 +28,7 @@ def lifecycle(form: str) -> None:
 
     An observed move that is not in this table, nor made of several that are, is told with the severity `warning`.
     """
-    from monitor.domain import diagram
+    from monitor.domain.diagram import as_dot, as_mermaid, as_text
 
-    drawings = {"text": diagram.as_text, "mermaid": diagram.as_mermaid, "dot": diagram.as_dot}
+    drawings = {"text": as_text, "mermaid": as_mermaid, "dot": as_dot}
     click.echo(drawings[form]().rstrip("\n"))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.root import root
+from monitor.cli.text import visible
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def _run(args: Sequence[str] | None, clock: Callable[[], datetime]) -> int:
         return error.exit_code
     except ConfigError as error:
         for problem in error.problems:
-            click.echo(problem, err=True)
+            click.echo(visible(problem), err=True)
         return REFUSED
     except MonitorError as error:
-        click.echo(f"{PROGRAM}: {' '.join(str(error).split())}", err=True)
+        click.echo(visible(f"{PROGRAM}: {' '.join(str(error).split())}"), err=True)
         return REFUSED if isinstance(error, UsageError) else FAILED
 
 

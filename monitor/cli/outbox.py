@@ -137,6 +137,7 @@ def discard(
 
 
 def _deliveries(store: Outbox) -> Outbox:
+    """The database as this room knows it."""
     return store
 
 

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import threading
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -36,7 +37,8 @@ def test_the_demo_tells_events_and_serves_until_interrupted(tmp_path: Path) -> N
     env = {"TMPDIR": str(tmp_path), "AWS_PROFILE": "no-such-profile", "HTTP_PROXY": "http://127.0.0.1:9"}
     with start("demo", "--listen", ANY_PORT, "--speed", "400", env=env) as process:
         lines = _lines(process)
-        printed = [next(lines) for _ in range(6)]
+        printed = list(islice(lines, 6))
+        assert len(printed) == 6, process.communicate()
         page = printed[1].split()[1]
         told = next(line for line in lines if line.strip())
         with urlopen(page, timeout=DEADLINE) as answer:
@@ -55,7 +57,7 @@ def test_the_demo_ends_when_nobody_reads() -> None:
     """`demo | head` does not stay behind."""
     with start("demo", "--listen", ANY_PORT, "--speed", "400") as process:
         lines = _lines(process)
-        next(lines)
+        assert next(lines, ""), process.communicate()
         assert process.stdout is not None
         process.stdout.close()
         code, errors = process.wait(DEADLINE), process.stderr.read() if process.stderr else ""

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.domain import diagram
+from monitor.domain.diagram import as_dot, as_mermaid, as_text
 from tests.cli.terminal import Ran, run_here
 
 
 @pytest.mark.parametrize(
     ("arguments", "drawing"),
     [
-        ((), diagram.as_text()),
-        (("--format", "text"), diagram.as_text()),
-        (("--format", "mermaid"), diagram.as_mermaid()),
-        (("--format", "dot"), diagram.as_dot()),
+        ((), as_text()),
+        (("--format", "text"), as_text()),
+        (("--format", "mermaid"), as_mermaid()),
+        (("--format", "dot"), as_dot()),
     ],
 )
 def test_the_table_of_moves_is_drawn(arguments: tuple[str, ...], drawing: str) -> None:

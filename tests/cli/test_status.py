@@ -7,7 +7,7 @@ from monitor.domain.commit import Commit
 from monitor.domain.reachability import Streak
 from tests.builders import ENDPOINT, T0, at, project, tracked, version
 from tests.cli.state import open_store, store_versions, write_config
-from tests.cli.terminal import Ran, run_here
+from tests.cli.terminal import Ran, run_here, run_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +118,14 @@ def test_a_project_that_is_not_watched_is_wrong_use(tmp_path: Path) -> None:
         err="rekognition-monitor: no project of the configuration is called 'geting-started'; "
         "there are: getting-started, second\n",
     )
+
+
+def test_a_locale_without_the_signs_gets_escapes(tmp_path: Path) -> None:
+    """An encoding that is neither UTF-8 nor ASCII (which click takes for UTF-8) is no reason for a traceback."""
+    config = write_config(tmp_path)
+    store_versions(tmp_path, tracked(version("v1", "RUNNING"), at_least=True))
+    ran = run_process("status", "--config", str(config), env={"PYTHONIOENCODING": "iso8859-1"})
+    assert (ran.code, ran.err, "\\u2265 " in ran.out) == (0, "", True)
 
 
 def test_without_a_database_there_is_nothing_to_show(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from fcntl import ioctl
 from termios import TIOCSWINSZ
 from typing import TYPE_CHECKING
 
+import pytest
+
 from monitor.cli.poll import MANY
 from monitor.simulator import Scenario, Simulator
 from tests.builders import at, tracked, version
-from tests.cli.state import change, store_events, store_versions, write_config
+from tests.cli.state import change, open_store, store_events, store_versions, write_config
 from tests.cli.terminal import REPOSITORY
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def _run_at_terminal(*args: str, columns: int = 100, env: Mapping[str, str] | None = None) -> str:
-    """What a terminal of that width is sent."""
+def _run_at_terminal(*args: str, columns: int = 100, typed: str = "", env: Mapping[str, str] | None = None) -> str:
+    """What a terminal of that width is sent, when this is typed."""
     master, slave = pty.openpty()
     ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     unset = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE"}
@@ -35,6 +37,7 @@ def _run_at_terminal(*args: str, columns: int = 100, env: Mapping[str, str] | No
     where = {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **(env or {})}
     with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ | where) as process:
         os.close(slave)
+        os.write(master, typed.encode())
         sent = b"".join(iter(lambda: _read(master), b""))
         process.wait()
     os.close(master)
@@ -111,3 +114,13 @@ def test_a_sweep_over_many_projects_shows_how_far_it_is(tmp_path: Path) -> None:
         False,
         MANY,
     )
+
+
+@pytest.mark.parametrize(("typed", "state"), [("n\n", "pending"), ("y\n", "dead")])
+def test_giving_deliveries_up_has_to_be_confirmed(tmp_path: Path, typed: str, state: str) -> None:
+    """Whoever types is asked, once."""
+    store_events(tmp_path, change(1), sinks=("ops",))
+    sent = _run_at_terminal("outbox", "discard", "--all", "--config", str(write_config(tmp_path)), typed=typed)
+    with open_store(tmp_path) as store:
+        states = [str(delivery.state) for delivery in store.outbox()]
+    assert ("Give these deliveries up? [y/N]" in sent, states) == (True, [state])
