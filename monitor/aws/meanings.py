@@ -10,6 +10,7 @@ from socket import gaierror
 from typing import Final
 
 from botocore import exceptions
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import NameResolutionError
 
 from monitor.aws.meaning import ANY, Meaning
@@ -156,7 +157,7 @@ MEANINGS: Final = (
     Meaning(
         reason=Reason.CREDENTIALS_MISSING,
         soon=True,
-        errors=(exceptions.CredentialRetrievalError, exceptions.MetadataRetrievalError),
+        errors=(exceptions.CredentialRetrievalError, exceptions.MetadataRetrievalError, ResponseParserError),
         hint=f"The place where the credentials come from did not give them. {_CREDENTIALS}.",
     ),
     Meaning(

@@ -305,6 +305,43 @@ def test_a_program_that_gives_no_credentials(project: Project, tmp_path: Path) -
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "reason", "message"),
+    [
+        (
+            403,
+            b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>",
+            Reason.CREDENTIALS_REFUSED,
+            "AccessDenied: AssumeRole was refused: not you",
+        ),
+        (200, b"<html", Reason.CREDENTIALS_MISSING, None),
+    ],
+)
+def test_a_role_that_cannot_be_assumed(
+    status: int,
+    said: bytes,
+    reason: Reason,
+    message: str | None,
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The profile names a role; the service that gives its credentials refuses, or answers nonsense."""
+    (tmp_path / "config").write_text(
+        "[profile role]\nrole_arn=arn:aws:iam::111122223333:role/reader\nsource_profile=base\nregion=us-east-1\n"
+        "[profile base]\naws_access_key_id=BASE\naws_secret_access_key=secret\n"
+    )
+    calls = Calls()
+    with FarEnd(answer(said, status)) as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
+        fault = listed(project, answer(LIST), calls=calls, profile="role")
+
+    assert isinstance(fault, Fault)
+    assert fault.reason is reason
+    assert message in (fault.message, None)
+    assert calls.attempts == []
+
+
 def test_credentials_that_no_header_can_hold(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line break that was pasted with the key is no crash."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE\nX-Other: 1")

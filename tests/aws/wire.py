@@ -52,7 +52,7 @@ def error(code: str, message: str = "No.", status: int = 400) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What arrived. *at* is monotonic."""
+    """What arrived. *at* is monotonic; *body* is empty for what is not JSON."""
 
     at: float
     headers: dict[str, str]
@@ -103,7 +103,8 @@ class _Handler(socketserver.StreamRequestHandler):
             return
         headers = dict(_headers(self.rfile))
         body = self.rfile.read(int(headers.get("content-length", 0)))
-        request = Request(at=time.monotonic(), headers=headers, body=json.loads(body))
+        document = json.loads(body) if body.startswith(b"{") else {}
+        request = Request(at=time.monotonic(), headers=headers, body=document)
         self.server.far_end.respond(self.connection, request)
 
 
