@@ -66,13 +66,23 @@ class DeliveryError(MonitorError):
         reason: One word of a closed set, the metric's label.
         permanent: Trying again cannot help.
         retry_after: Seconds that the far end asked us to wait, or None.
+        stop: The far end wants nothing more; ask it nothing until the configuration is loaded again.
     """
 
-    def __init__(self, message: str, *, reason: str, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        stop: bool = False,
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+        self.stop = stop
 
 
 # Ours to obey.

@@ -35,13 +35,13 @@ def test_every_problem_of_a_configuration_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (DeliveryError("no room", reason="disk_full"), ("no room", "disk_full", False, None)),
+        (DeliveryError("no room", reason="disk_full"), ("no room", "disk_full", False, None, False)),
         (
-            DeliveryError("no", reason="refused", permanent=True, retry_after=2.5),
-            ("no", "refused", True, 2.5),
+            DeliveryError("no", reason="refused", permanent=True, retry_after=2.5, stop=True),
+            ("no", "refused", True, 2.5, True),
         ),
     ],
 )
-def test_a_sink_says_how_to_go_on(error: DeliveryError, expected: tuple[str, str, bool, float | None]) -> None:
+def test_a_sink_says_how_to_go_on(error: DeliveryError, expected: tuple[str, str, bool, float | None, bool]) -> None:
     """A failed delivery may be tried again, unless the sink says otherwise."""
-    assert (str(error), error.reason, error.permanent, error.retry_after) == expected
+    assert (str(error), error.reason, error.permanent, error.retry_after, error.stop) == expected
