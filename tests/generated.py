@@ -5,8 +5,17 @@ Each entry is a file and the pure function that makes its text; a test holds eve
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from monitor.config.schema import render_schema
+from monitor.metrics.reference import render_reference as render_metrics
+from tests.cli.reference import render_document as render_commands
+from tests.config.reference import render_page as render_configuration
+from tests.event_examples import render as render_events
+from tests.lifecycle_page import render_page as render_lifecycle
+from tests.metrics.fleet import golden_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +25,16 @@ ROOT: Final = Path(__file__).parent.parent
 
 def generators() -> Mapping[str, Callable[[], str]]:
     """What makes each generated file, by its path in the repository."""
-    return {}
+    golden = {f"tests/metrics/golden/{name}": partial(bytes.decode, text) for name, text in golden_texts().items()}
+    return {
+        "config/monitor.schema.json": render_schema,
+        "docs/commands.md": render_commands,
+        "docs/configuration.md": render_configuration,
+        "docs/events.md": render_events,
+        "docs/lifecycle.md": render_lifecycle,
+        "docs/metrics.md": render_metrics,
+        **golden,
+    }
 
 
 def main() -> None:
