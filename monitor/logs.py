@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import orjson
 import structlog
 
+from monitor.domain.text import visible
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -47,13 +49,6 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     root.setLevel(max(threshold, _LIBRARIES))
     logging.getLogger("monitor").setLevel(threshold)
-
-
-def visible(text: str) -> str:
-    """*text* with its control characters, line breaks and direction marks written as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _for_machines() -> list[Processor]:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from monitor import logs, service
+from monitor import logs
 from monitor.cli.lines import print_message_lines
 from monitor.cli.text import count
 from monitor.config.model import Aws, Config, Log, LogSink, Poll, Project, State, Web
 from monitor.config.values import split_listen
+from monitor.service.daemon import run_until_signal
+from monitor.service.service import Service
 from monitor.simulator import Simulator, load_scenario, shipped_scenario
 
 if TYPE_CHECKING:
@@ -80,11 +82,11 @@ def demonstrate(*, listen: str | None, speed: float | None) -> int:
         Simulator(scenario, speed=speed or scenario.speed) as simulator,
     ):
         config = make_config(scenario.project_arns, simulator.url, Path(home), listen or free_address(LISTEN))
-        daemon = service.Service(config, extra_sinks={"demo": narrator})
+        daemon = Service(config, extra_sinks={"demo": narrator})
         if listen is None and config.web.listen != LISTEN:
             click.echo(f"{LISTEN} is taken, so a free port is used.", err=True)
         _introduce(daemon.url, simulator.url)
-        code = service.run_until_signal(daemon)
+        code = run_until_signal(daemon)
     click.echo(f"{count(narrator.told, 'event')} told; nothing is kept.")
     return code
 

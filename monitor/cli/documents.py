@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.domain.fault import Fault
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Snapshot
-    from monitor.service import Polled
+    from monitor.service.sweep import Polled
 
 
 def print_json(document: Any) -> None:

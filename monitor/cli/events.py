@@ -66,12 +66,12 @@ def events(
 
     Reads the database, also while the daemon runs. Times are UTC. Events are kept for `state.keep_events`.
     """
-    from monitor import service
     from monitor.cli import history
+    from monitor.service.history import open_state
 
     begin = history.parse_since(since, clock()) if since else None
     show = _printer(output)
-    with service.open_state(load(config_path)) as state:
+    with open_state(load(config_path)) as state:
         position = history.newest_position(state)
         for found in history.past(state, project=project, since=begin, limit=_limit(limit, begin)):
             show(found)

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from monitor.cli.printing import print_line
 from monitor.cli.styles import SEVERITIES
-from monitor.cli.text import moment, visible
+from monitor.cli.text import moment
+from monitor.domain.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from monitor.cli.root import root
-from monitor.cli.text import visible
+from monitor.domain.text import visible
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 if TYPE_CHECKING:

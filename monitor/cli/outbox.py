@@ -11,15 +11,15 @@ import click
 
 from monitor.cli.loading import load
 from monitor.cli.options import config_option, examples, output_option
-from monitor.cli.ports import Outbox, Selection
 from monitor.cli.text import count
-from monitor.domain.delivery import DeliveryState
+from monitor.domain.delivery import DeliveryState, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from monitor.cli.options import Clock
+    from monitor.cli.ports import Outbox
 
     Command = Callable[..., Any]
 
@@ -61,9 +61,9 @@ def outbox() -> None:
 @click.pass_obj
 def list_(clock: Clock, *, config_path: Path, sink: str | None, state: str | None, limit: int, output: str) -> None:
     """Show the deliveries that are not settled, the oldest first."""
-    from monitor import service
+    from monitor.service.history import open_state
 
-    with service.open_state(load(config_path)) as store:
+    with open_state(load(config_path)) as store:
         found = store.outbox(states=_states(state), sink=sink, limit=limit + 1)
     shown = found[:limit]
     if output == "json":
@@ -107,10 +107,10 @@ def retry(
     Say which: by EVENT_ID, by --sink, or --all. Dead ones are tried again, those that wait for another try wait no
     longer. The running daemon sends them, or the next one.
     """
-    from monitor import service
+    from monitor.service.history import open_state
 
     selection = _selection(event_ids, sink, state, everything=everything)
-    with service.open_state(load(config_path)) as store:
+    with open_state(load(config_path)) as store:
         number = _deliveries(store).retry(selection)
     return _tell(number, "will be sent again", named=bool(event_ids))
 
@@ -125,13 +125,13 @@ def discard(
 
     Say which: by EVENT_ID, by --sink, or --all. The events stay in the history.
     """
-    from monitor import service
+    from monitor.service.history import open_state
 
     selection = _selection(event_ids, sink, state, everything=everything)
     config = load(config_path)
     if not (yes or _confirmed()):
         return 1
-    with service.open_state(config) as store:
+    with open_state(config) as store:
         number = _deliveries(store).discard(selection)
     return _tell(number, "given up", named=bool(event_ids))
 

@@ -11,14 +11,14 @@ import click
 
 from monitor.cli.loading import load
 from monitor.cli.options import config_option, examples, output_option
-from monitor.cli.text import visible
+from monitor.domain.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from monitor.config.model import Config, Log
-    from monitor.service import Polled
+    from monitor.service.sweep import Polled
 
 MANY: Final = 5
 """Projects from which on a sweep may take long enough to be watched."""
@@ -49,12 +49,12 @@ def poll(config_path: Path, output: str) -> int:
 
 
 def _sweep(config: Config) -> list[Polled]:
-    from monitor import service
     from monitor.cli.progress import progress
+    from monitor.service.sweep import sweep
 
     with progress("Polling", shown=len(config.projects) >= MANY) as advance:
         _set_up_log(config.log)  # in here: stderr is the bar's while it is shown
-        return service.sweep(config, progress=advance)
+        return sweep(config, progress=advance)
 
 
 def _set_up_log(settings: Log) -> None:

@@ -37,7 +37,7 @@ def run(config_path: Path, listen: str | None, log_level: str | None, log_format
     SIGTERM and SIGINT stop it in order, a second one at once. SIGHUP reads the configuration again, and keeps the old
     one when the new one is refused. The log goes to stderr.
     """
-    from monitor import service
+    from monitor.service.daemon import Overrides, run_daemon
 
-    overrides = service.Overrides(listen=listen, log_level=log_level, log_format=log_format)
-    return service.run_daemon(config_path, overrides, os.environ)
+    overrides = Overrides(listen=listen, log_level=log_level, log_format=log_format)
+    return run_daemon(config_path, overrides, os.environ)

@@ -35,11 +35,12 @@ def status(clock: Clock, config_path: Path, project: str | None, output: str) ->
     the daemon notes once a minute that nothing changed. A `≥` stands before a time that is at least so long: the
     version had its status already when the monitor first saw it.
     """
-    from monitor import service
+    from monitor.service.history import open_state
+    from monitor.service.projects import projects_of
 
     config = load(config_path)
-    chosen = select(service.projects_of(config), project)
-    with service.open_state(config) as state:
+    chosen = select(projects_of(config), project)
+    with open_state(config) as state:
         found = read_watched(chosen, state)
     now = clock()
     if output == "json":

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from monitor.cli.printing import at_terminal, cells, make_table, number, print_line, print_table, short, wide
 from monitor.cli.styles import SEVERITIES, status_style
-from monitor.cli.text import NOTHING, count, score, since, span, training_time, units, visible
+from monitor.cli.text import NOTHING, count, score, since, span, training_time, units
 from monitor.domain.severity import Severity
+from monitor.domain.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.cli.watched import Watched
     from monitor.domain.delivery import Delivery
     from monitor.domain.snapshot import Tracked
-    from monitor.service import Polled
+    from monitor.service.sweep import Polled
 
 
 def print_status(found: Sequence[Watched], now: datetime) -> None:

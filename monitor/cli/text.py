@@ -17,18 +17,6 @@ NOTHING: Final = "-"
 _UNITS: Final = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
 
 
-def visible(text: str) -> str:
-    """*text* in which nothing ends a line, moves a cursor, sets a colour or turns the reading direction.
-
-    Whatever does is shown as an escape: text from AWS is written by anybody who may describe or train a model there.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
-
-
 def span(duration: timedelta) -> str:
     """A duration by its two largest units, the rest cut off: `3d 4h`, `12m`, `0s`. A negative one is `0s`."""
     seconds = max(0, int(duration.total_seconds()))

@@ -93,3 +93,18 @@ class OutboxStats:
 
     pending: int
     oldest_stored_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which deliveries `outbox retry` and `outbox discard` mean; never delivered ones.
+
+    Attributes:
+        sink: None for all.
+        event_ids: Empty for all.
+        states: Of these, dead and pending ones.
+    """
+
+    sink: str | None = None
+    event_ids: tuple[str, ...] = ()
+    states: frozenset[DeliveryState] = frozenset({DeliveryState.DEAD})

@@ -1,16 +1,20 @@
-"""Notices that the machine's clock was set."""
+"""The machine's clock, and whether it was set."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 TOLERANCE: Final = timedelta(seconds=1)
 """Below this it is slewing, or the time between two readings."""
+
+
+def utc_now() -> datetime:
+    """The time by the machine's clock."""
+    return datetime.now(UTC)
 
 
 class ClockWatch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -20,7 +19,9 @@ from monitor.errors import StateError
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
-from monitor.service.settings import aws_settings, poll_settings, projects_of
+from monitor.service.clock import utc_now
+from monitor.service.projects import projects_of
+from monitor.service.settings import aws_settings, poll_settings
 from monitor.service.sinks import enabled_sinks, make_sink, retry_policy
 from monitor.sinks.file import REASONS
 from monitor.store import StateLock, Store
@@ -36,11 +37,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 EXTRA_SINK_POLICY: Final = RetryPolicy()
-
-
-def utc_now() -> datetime:
-    """The time by the machine's clock."""
-    return datetime.now(UTC)
 
 
 class Core:
@@ -67,8 +63,8 @@ class Core:
         self.exposition = Exposition(registry)
         self.view = View(self.exposition)
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
-        sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
-        self.source = RekognitionSource(sessions)
+        self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
+        self.source = RekognitionSource(self.sessions)
         self.dispatcher = Dispatcher(self.store, self.instruments, clock=utc_now, chance=random.random)
         self.poller = Poller(
             source=self.source,
@@ -114,4 +110,5 @@ class Core:
         except StateError as error:
             log.warning("seen.unsaved", error=str(error))
         self.store.close()
+        self.sessions.close()
         self.lock.release()

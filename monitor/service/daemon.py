@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from monitor import logs
 from monitor.config.loading import load_config, with_overrides
 from monitor.service.service import Service, doubt
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from monitor.config.loading import Loaded
+
+log = structlog.get_logger(__name__)
 
 TICK: Final = 1.0
 """Seconds between two looks at what has to be looked after."""
@@ -115,6 +119,7 @@ def run_until_signal(service: Service) -> int:
                 signals.reload = False
                 service.reload()
             service.tick()
+        log.info("stop.requested", exit_code=signals.exit_code)
         if not service.stop():
             _leave(signals.exit_code)
     return signals.exit_code

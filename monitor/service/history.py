@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from monitor.service.core import utc_now
+from monitor.service.clock import utc_now
 from monitor.store import Store
 
 if TYPE_CHECKING:

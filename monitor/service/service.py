@@ -13,11 +13,12 @@ import structlog
 from monitor import __version__, logs
 from monitor.aws.settings import longest_poll
 from monitor.config.masking import masked
-from monitor.errors import ConfigError, StateInUseError, StateUnavailableError
+from monitor.errors import ConfigError, MonitorError, StateInUseError, StateUnavailableError
 from monitor.scheduler import Scheduler
-from monitor.service.clock import ClockWatch
-from monitor.service.core import Core, utc_now
-from monitor.service.settings import aws_settings, poll_settings, projects_of, start_delays
+from monitor.service.clock import ClockWatch, utc_now
+from monitor.service.core import Core
+from monitor.service.projects import projects_of, start_delays
+from monitor.service.settings import aws_settings, poll_settings
 from monitor.web import Ports, WebServer, build_app
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ class Service:
         self._reloading = threading.Lock()
         self._clock_watch = ClockWatch(utc_now, time.monotonic)
         self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
-        if not core.lock.acquire():
-            holder = core.lock.holder()
-            core.store.close()
-            raise StateInUseError(f"{config.state.url}: process {holder} is using this database; stop it first")
+        try:
+            self._take_state()
+            self._server = WebServer(build_app(self._ports()), config.web.listen)
+        except MonitorError:
+            core.close()
+            raise
         self._scheduler = Scheduler(
             self._poll,
             workers=config.poll.workers,
@@ -88,7 +91,6 @@ class Service:
             monotonic=time.monotonic,
             chance=random,
         )
-        self._server = WebServer(build_app(self._ports()), config.web.listen)
 
     @property
     def url(self) -> str:
@@ -183,6 +185,12 @@ class Service:
         else:
             log.debug("events.pruned", count=pruned)
 
+    def _take_state(self) -> None:
+        if not self._core.lock.acquire():
+            holder = self._core.lock.holder()
+            url = self._core.config.state.url
+            raise StateInUseError(f"{url}: process {holder} is using this database; stop it first")
+
     def _read(self) -> Loaded:
         if self._load is None:
             raise ConfigError("this process was not started from a configuration file, so there is nothing to reload")
@@ -201,6 +209,7 @@ class Service:
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
         core.connect_sinks()
+        self._save_seen()
         for arn in old_projects.keys() - core.projects.keys():
             self._scheduler.remove(arn)
             core.forget(old_projects[arn])

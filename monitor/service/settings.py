@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.aws.settings import AwsSettings
 from monitor.domain.cadence import Cadence
-from monitor.domain.project import Project, parse_project
 from monitor.domain.routing import Route
 from monitor.poller import PollSettings
 from monitor.service.sinks import enabled_sinks, route_of
@@ -16,20 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monitor.config.model import Config
-
-
-def projects_of(config: Config) -> tuple[Project, ...]:
-    """The projects to watch, in the order of the file."""
-    return tuple(
-        parse_project(
-            each.arn,
-            labels=dict(each.labels),
-            patterns=each.versions,
-            interval=each.interval,
-            transition_interval=each.transition_interval,
-        )
-        for each in config.projects
-    )
 
 
 def poll_settings(config: Config, extra_sinks: Iterable[str] = ()) -> PollSettings:
@@ -57,14 +41,3 @@ def aws_settings(config: Config) -> AwsSettings:
         workers=config.poll.workers,
         max_calls_per_second=config.aws.max_calls_per_second,
     )
-
-
-def start_delays(projects: Iterable[Project], calls_per_second: float) -> dict[str, timedelta]:
-    """When each project is first polled: as soon as the budget of its account and region has room for it."""
-    places: dict[str, int] = {}
-    delays: dict[str, timedelta] = {}
-    for project in projects:
-        place = places.get(project.endpoint, 0)
-        places[project.endpoint] = place + 1
-        delays[project.arn] = timedelta(seconds=place / calls_per_second)
-    return delays

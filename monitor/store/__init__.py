@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.store.lock import StateLock
-from monitor.store.outbox import DISCARDED, Selection
+from monitor.store.outbox import DISCARDED
 from monitor.store.store import Store
 
-__all__ = ["DISCARDED", "Selection", "StateLock", "Store"]
+__all__ = ["DISCARDED", "StateLock", "Store"]

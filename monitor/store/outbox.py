@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, exists, func, insert, literal_column, or_, select, update
@@ -18,26 +17,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select, Update
 
+    from monitor.domain.delivery import Selection
+
 DISCARDED: Final = "discarded by hand"
 """The error of a delivery that `outbox discard` gave up."""
 
 UNCONFIGURED: Final = "the sink is not configured"
 """The error of a delivery whose sink is configured no longer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which deliveries `outbox retry` and `outbox discard` mean; never delivered ones.
-
-    Attributes:
-        sink: None for all.
-        event_ids: Empty for all.
-        states: Of these, dead and pending ones.
-    """
-
-    sink: str | None = None
-    event_ids: tuple[str, ...] = ()
-    states: frozenset[DeliveryState] = frozenset({DeliveryState.DEAD})
 
 
 def add_deliveries(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
+from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Selection, Settlement
 from monitor.domain.diff import count_moves
 from monitor.errors import StaleSnapshotError
 from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from monitor.domain.events import Event
     from monitor.domain.reachability import Streak
     from monitor.domain.snapshot import Snapshot
-    from monitor.store.outbox import Selection
     from monitor.store.transitions import Moves
 
 _log = structlog.get_logger(__name__)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.cli.text import count, moment, score, since, span, training_time, units, visible
+from monitor.cli.text import count, moment, score, since, span, training_time, units
+from monitor.domain.text import visible
 from tests.builders import T0, at, tracked, version
 
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.domain.delivery import Delivery, DeliveryState, OutboxStats, Settlement
-from monitor.store import DISCARDED, Selection
+from monitor.domain.delivery import Delivery, DeliveryState, OutboxStats, Selection, Settlement
+from monitor.store import DISCARDED
 from tests.builders import T0, at, version
 from tests.store.commits import poll, walk
 

@@ -1,0 +1,38 @@
+"""The projects of a configuration."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.domain.project import Project, parse_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.config.model import Config
+
+
+def projects_of(config: Config) -> tuple[Project, ...]:
+    """The projects to watch, in the order of the file."""
+    return tuple(
+        parse_project(
+            each.arn,
+            labels=dict(each.labels),
+            patterns=each.versions,
+            interval=each.interval,
+            transition_interval=each.transition_interval,
+        )
+        for each in config.projects
+    )
+
+
+def start_delays(projects: Iterable[Project], calls_per_second: float) -> dict[str, timedelta]:
+    """When each project is first polled: as soon as the budget of its account and region has room for it."""
+    places: dict[str, int] = {}
+    delays: dict[str, timedelta] = {}
+    for project in projects:
+        place = places.get(project.endpoint, 0)
+        places[project.endpoint] = place + 1
+        delays[project.arn] = timedelta(seconds=place / calls_per_second)
+    return delays
