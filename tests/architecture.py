@@ -18,7 +18,7 @@ LEVELS: Final = (
     {"poller", "dispatcher", "scheduler"},
     {"aws", "store", "sinks", "metrics", "web", "simulator"},
     {"config", "logs", "view"},
-    {"domain"},
+    {"domain", "template"},
     {"errors"},
 )
 """The rooms, from the top down; imports point down, and rooms of one level do not know one another."""
@@ -36,7 +36,7 @@ AT_HOME: Final[Mapping[str, frozenset[str]]] = {
     "boto3": frozenset({"aws"}),
     "botocore": frozenset({"aws"}),
     "click": frozenset({"cli"}),
-    "jinja2": frozenset({"web"}),
+    "jinja2": frozenset({"template", "web"}),
     "mypy_boto3_rekognition": frozenset({"aws"}),
     "prometheus_client": frozenset({"metrics"}),
     "pydantic": frozenset({"config", "simulator"}),
@@ -44,7 +44,7 @@ AT_HOME: Final[Mapping[str, frozenset[str]]] = {
     "rich": frozenset({"cli"}),
     "sqlalchemy": frozenset({"store"}),
     "starlette": frozenset({"web"}),
-    "urllib3": frozenset({"aws"}),
+    "urllib3": frozenset({"aws", "sinks"}),
     "uvicorn": frozenset({"web"}),
     "yaml": frozenset({"config", "simulator"}),
 }
