@@ -20,7 +20,7 @@ from monitor.errors import StaleSnapshotError, StateUnavailableError
 from monitor.view import ProjectState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from monitor.domain.events import Event
@@ -139,10 +139,12 @@ class Poller:
             self._malformed.pop(project.arn, None)
             self._view.remove(project.arn)
 
-    def keep_streaks(self, streaks: Mapping[str, Streak]) -> None:
-        """Go on from these streaks alone: after projects were taken out."""
+    def keep_streaks(self, projects: Iterable[Project], stored: Mapping[str, Streak]) -> None:
+        """Go on with the streaks of *projects*; of what is watched no longer, with what is *stored*."""
         with self._lock:
-            self._reachability = Reachability(streaks=dict(streaks))
+            kept = {subject for project in projects for subject in (project.arn, project.endpoint)}
+            going_on = {subject: streak for subject, streak in self._reachability.streaks.items() if subject in kept}
+            self._reachability = Reachability(streaks={**stored, **going_on})
 
     def busy_since(self) -> float | None:
         """The monotonic time at which the longest of the running polls began; None while there is none."""
@@ -173,27 +175,28 @@ class Poller:
     def _poll(self, project: Project) -> Outcome:
         for _ in range(STALE_RETRIES):
             before = self._state.snapshot(project.arn)  # before asking: what is committed meanwhile may be newer
-            at = self._clock()
+            asked_at = self._clock()
             answer = self._source.list_versions(project)
+            answered_at = self._clock()
             try:
                 with self._lock:
-                    return self._conclude(project, before, answer, at)
+                    if isinstance(answer, Fault):
+                        return self._failed(project, answer, answered_at)
+                    return self._succeeded(project, before, answer, asked_at, answered_at)
             except StaleSnapshotError:
                 log.info("snapshot.outdated", project=project.arn)  # this listing may be the older one: ask again
         raise StateUnavailableError(f"{project.arn}: another process keeps committing this project's snapshot")
 
-    def _conclude(self, project: Project, before: Snapshot | None, answer: Listing | Fault, at: datetime) -> Outcome:
-        if isinstance(answer, Fault):
-            return self._failed(project, answer, at)
-        return self._succeeded(project, before, answer, at)
-
-    def _succeeded(self, project: Project, before: Snapshot | None, listing: Listing, at: datetime) -> Outcome:
-        change = diff(project, before, listing, at, confirm_absence=self._settings.confirm_absence)
+    def _succeeded(
+        self, project: Project, before: Snapshot | None, listing: Listing, asked_at: datetime, at: datetime
+    ) -> Outcome:
+        confirm = self._settings.confirm_absence
+        change = diff(project, before, listing, at, asked_at=asked_at, confirm_absence=confirm)
         streaks, recovered = observe_success(self._reachability, project, at)
         after = None if before and before.revision == change.snapshot.revision else change.snapshot
         events = self._commit(project, at, before, after, (*recovered, *change.events), streaks)
         if after is None:
-            self._state.seen(project.arn, at)
+            self._state.seen(project.arn, asked_at)
         known = self._known(project)
         state = replace(
             known,

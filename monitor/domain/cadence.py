@@ -34,10 +34,11 @@ class Cadence:
 
 
 def wanted_interval(cadence: Cadence, project: Project, snapshot: Snapshot | None) -> timedelta:
-    """How long until the next poll, by the project's statuses alone."""
+    """How long until the next poll, by the project's statuses alone; in a transition never longer than otherwise."""
+    interval = project.interval or cadence.interval
     if snapshot is not None and any(tracked.version.status.transient for tracked in snapshot.watched(project)):
-        return project.transition_interval or cadence.transition_interval
-    return project.interval or cadence.interval
+        return min(project.transition_interval or cadence.transition_interval, interval)
+    return interval
 
 
 def backed_off(interval: timedelta, *, soon_interval: timedelta, failures: int, soon: bool) -> timedelta:

@@ -40,7 +40,13 @@ class Change:
 
 
 def diff(
-    project: Project, before: Snapshot | None, listing: Listing, at: datetime, *, confirm_absence: int = 2
+    project: Project,
+    before: Snapshot | None,
+    listing: Listing,
+    at: datetime,
+    *,
+    asked_at: datetime | None = None,
+    confirm_absence: int = 2,
 ) -> Change:
     """The next snapshot and the events.
 
@@ -48,11 +54,13 @@ def diff(
         project: Whose listing it is, and which of its versions are told about.
         before: The last snapshot; None for the first listing ever.
         listing: A complete one.
-        at: When the listing was asked for, UTC. A clock that went back is borne: no window ends before it begins.
+        at: When the listing was complete, UTC. What it shows has happened by then. A clock that went back is borne: no
+            window ends before it begins.
+        asked_at: When it was asked for, *at* unless given. What it does not show may have happened since then.
         confirm_absence: How many complete listings in a row must lack a version before it is gone.
     """
     if before is None:
-        return Change(snapshot=_baseline(project, listing, at))
+        return Change(snapshot=_baseline(project, listing, at, asked_at or at))
     met = {version.arn: _meet(project, before, version, at) for version in listing.versions}
     missed = {
         arn: _miss(project, before, tracked, listing, at, confirm_absence)
@@ -60,7 +68,8 @@ def diff(
         if arn not in met
     }
     told = [event for _, event in (*reversed(met.values()), *missed.values()) if event]
-    return Change(snapshot=_next(before, met | missed, at), events=tuple(told))
+    snapshot = _next(before, met | missed, asked_at or at, whole=not listing.malformed)
+    return Change(snapshot=snapshot, events=tuple(told))
 
 
 def count_moves(events: Iterable[Event]) -> Counter[tuple[str, str]]:
@@ -93,25 +102,44 @@ class _Gone:
     sequence: int
 
 
-def _baseline(project: Project, listing: Listing, at: datetime) -> Snapshot:
+def _baseline(project: Project, listing: Listing, at: datetime, asked_at: datetime) -> Snapshot:
     tracked = {version.arn: _track(version, None, at, at_least=True) for version in listing.versions}
-    return Snapshot(project_arn=project.arn, revision=1, seen_at=at, versions=tracked)
+    return Snapshot(
+        project_arn=project.arn,
+        revision=1,
+        seen_at=asked_at,
+        versions=tracked,
+        blind_before=at if listing.malformed else None,
+    )
 
 
-def _next(before: Snapshot, found: Mapping[str, tuple[Tracked | _Gone, Event | None]], at: datetime) -> Snapshot:
+def _next(
+    before: Snapshot, found: Mapping[str, tuple[Tracked | _Gone, Event | None]], at: datetime, *, whole: bool
+) -> Snapshot:
     """The snapshot after *before*; with the very same versions, and the same revision, where nothing is new."""
     versions = {arn: tracked for arn, (tracked, _) in found.items() if isinstance(tracked, Tracked)}
-    if len(versions) == len(found) and all(before.versions.get(arn) is tracked for arn, tracked in versions.items()):
+    same = len(versions) == len(found) and all(before.versions.get(arn) is each for arn, each in versions.items())
+    blind_before = None if whole else before.blind_before
+    if same and blind_before == before.blind_before:
         return replace(before, seen_at=at)
     gone = {arn: state.sequence for arn, (state, _) in found.items() if isinstance(state, _Gone)}
     remembered = {arn: sequence for arn, sequence in before.gone.items() if arn not in versions}
-    return replace(before, revision=before.revision + 1, seen_at=at, versions=versions, gone=remembered | gone)
+    return replace(
+        before,
+        revision=before.revision + 1,
+        seen_at=at,
+        versions=before.versions if same else versions,
+        gone=remembered | gone,
+        blind_before=blind_before,
+    )
 
 
 def _meet(project: Project, before: Snapshot, version: Version, at: datetime) -> tuple[Tracked, Event | None]:
     """A version that is in the listing, against what was known of it."""
     old = before.versions.get(version.arn)
     told = project.watches(version.name)
+    if old is None and _was_hidden(before, version):
+        return _track(version, None, at, at_least=True), None
     if old is None:
         fresh = replace(_track(version, None, at), sequence=before.gone.get(version.arn, 0) + told)
         return fresh, appeared(project, fresh, _window(before.seen_at, at)) if told else None
@@ -120,6 +148,13 @@ def _meet(project: Project, before: Snapshot, version: Version, at: datetime) ->
     new = replace(_track(version, old, at), sequence=old.sequence + told)
     window = _window(old.absence.last_seen if old.absence else before.seen_at, at)
     return new, _changed(project, old, new, window) if told else None
+
+
+def _was_hidden(before: Snapshot, version: Version) -> bool:
+    """Whether it may have been there at the baseline, as an entry that made no sense: then it is no news now."""
+    if before.blind_before is None or version.arn in before.gone:
+        return False
+    return version.created_at is None or version.created_at <= before.blind_before
 
 
 def _changed(project: Project, old: Tracked, new: Tracked, window: Window) -> Event:

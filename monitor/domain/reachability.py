@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.document import format_time
 from monitor.domain.events import Event, EventType, make_event, project_document
-from monitor.domain.fault import Scope
+from monitor.domain.fault import Reason, Scope
 from monitor.domain.severity import Severity
 
 if TYPE_CHECKING:
@@ -62,6 +62,17 @@ class Reachability:
 
 _CALM: Final = Streak()
 
+_ANSWERS: Final = frozenset(
+    {
+        Reason.PROJECT_NOT_FOUND,
+        Reason.INVALID_PARAMETER,
+        Reason.VALIDATION_FAILED,
+        Reason.PAGINATION_TOKEN_INVALID,
+        Reason.PAGINATION_TOKEN_REPEATED,
+    }
+)
+"""AWS took the credentials and looked into the question: only the project can be at fault."""
+
 Told = tuple[dict[str, Streak], tuple[Event, ...]]
 """The streaks that are new, by subject, and the events that follow."""
 
@@ -70,6 +81,8 @@ def observe_failure(known: Reachability, project: Project, fault: Fault, at: dat
     """What one more failed poll of *project* means, when *after* in a row are news."""
     shared = fault.scope is Scope.ENDPOINT
     endpoint = known.streak(project.endpoint)
+    if fault.reason in _ANSWERS and endpoint.failures + endpoint.told:
+        return _answered(known, project, fault, at, after=after)
     if shared and endpoint.told:
         return {}, ()  # the root cause is told; the project's own count begins when that has ended
     own = _one_more(known.streak(project.arn), at)
@@ -92,12 +105,26 @@ def observe_success(known: Reachability, project: Project, at: datetime) -> Told
     events: list[Event] = []
     for subject in (project.endpoint, project.arn):
         streak = known.streak(subject)
-        if streak.told:
-            streak = replace(streak, sequence=streak.sequence + 1)
-            events.append(_recovered(project, subject, streak, at))
         if streak.failures or streak.told:
-            streaks[subject] = Streak(sequence=streak.sequence, ended=streak.ended + 1)
+            streaks[subject], event = _end(project, subject, streak, at)
+            events.extend(event)
     return streaks, tuple(events)
+
+
+def _answered(known: Reachability, project: Project, fault: Fault, at: datetime, *, after: int) -> Told:
+    """The same, of a fault that shows that the account and region can be reached: what they failed with has ended."""
+    ended, event = _end(project, project.endpoint, known.streak(project.endpoint), at)
+    now = Reachability(streaks={**known.streaks, project.endpoint: ended})
+    streaks, events = observe_failure(now, project, fault, at, after=after)
+    return {project.endpoint: ended, **streaks}, (*event, *events)
+
+
+def _end(project: Project, subject: str, streak: Streak, at: datetime) -> tuple[Streak, tuple[Event, ...]]:
+    """The empty streak that follows *streak*, and the event of its end if its beginning was told."""
+    sequence = streak.sequence + streak.told
+    told = replace(streak, sequence=sequence)
+    events = (_recovered(project, subject, told, at),) if streak.told else ()
+    return Streak(sequence=sequence, ended=streak.ended + 1), events
 
 
 def _one_more(streak: Streak, at: datetime) -> Streak:

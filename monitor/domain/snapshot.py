@@ -64,8 +64,10 @@ class Snapshot:
 
     Attributes:
         revision: Grows by one with each change that has to be stored; refuses a stale writer.
-        seen_at: When the last complete listing was made.
+        seen_at: When the last complete listing was asked for.
         versions: By ARN, newest first; the same mapping object as before when nothing changed.
+        blind_before: No listing yet was whole: entries that made no sense may have hidden versions that were created
+            before this time, the baseline's. None as soon as a listing was whole.
         gone: The last sequence of versions that were told gone, by ARN, so that one that comes back goes on counting.
     """
 
@@ -74,6 +76,7 @@ class Snapshot:
     seen_at: datetime
     versions: Mapping[str, Tracked]
     gone: Mapping[str, int] = field(default_factory=dict)
+    blind_before: datetime | None = None
 
     def watched(self, project: Project) -> list[Tracked]:
         """The versions that *project* is told about, newest first."""

@@ -31,6 +31,7 @@ def read_snapshots(connection: Connection, project_arns: Iterable[str]) -> dict[
                 project_arn=row.project_arn,
                 revision=row.revision,
                 seen_at=row.seen_at,
+                blind_before=row.blind_before,
                 versions=versions.get(row.project_arn, {}),
                 gone=gone.get(row.project_arn, {}),
             )
@@ -116,7 +117,12 @@ def _read_gone(connection: Connection, arns: list[str]) -> Mapping[str, dict[str
 
 
 def _insert(connection: Connection, after: Snapshot) -> None:
-    row = {"project_arn": after.project_arn, "revision": after.revision, "seen_at": after.seen_at}
+    row = {
+        "project_arn": after.project_arn,
+        "revision": after.revision,
+        "seen_at": after.seen_at,
+        "blind_before": after.blind_before,
+    }
     try:
         connection.execute(insert(SNAPSHOTS), row)
     except IntegrityError:
@@ -127,7 +133,7 @@ def _compare_and_set(connection: Connection, before: Snapshot, after: Snapshot) 
     statement = (
         update(SNAPSHOTS)
         .where(SNAPSHOTS.c.project_arn == after.project_arn, SNAPSHOTS.c.revision == before.revision)
-        .values(revision=after.revision, seen_at=after.seen_at)
+        .values(revision=after.revision, seen_at=after.seen_at, blind_before=after.blind_before)
     )
     if connection.execute(statement).rowcount != 1:
         raise _stale(after.project_arn)

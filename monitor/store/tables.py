@@ -66,6 +66,7 @@ SNAPSHOTS: Final = Table(
     Column("project_arn", Text, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    Column("blind_before", UtcTime),
 )
 
 VERSIONS: Final = Table(

@@ -176,6 +176,76 @@ def test_a_malformed_listing_confirms_no_absence(status: Status) -> None:
     assert change == silent(replace(known, seen_at=at()))
 
 
+@pytest.mark.parametrize("holes", [1, 3])
+def test_a_version_that_was_hidden_at_the_baseline_does_not_appear(holes: int) -> None:
+    """Until a listing could be read whole, what is older than the baseline may have been there all the time."""
+    broken = listing(malformed=["entry 1 has no ARN"])
+    known: Snapshot | None = None
+    for minute in range(holes):
+        known = diff(PROJECT, known, broken, at(minute)).snapshot
+    hidden = version("hidden", status=RUNNING, creation_timestamp=at(-60))
+
+    change = diff(PROJECT, known, listing(hidden), at(5))
+
+    assert change.events == ()
+    assert change.snapshot.versions == {hidden.arn: tracked(hidden, since=at(5), at_least=True)}
+
+
+def test_a_version_created_after_a_baseline_with_a_hole_appears() -> None:
+    """What did not exist then was not hidden."""
+    known = diff(PROJECT, None, listing(malformed=["entry 1 has no ARN"]), at()).snapshot
+    fresh = version("fresh", status=RUNNING, creation_timestamp=at(1))
+
+    change = diff(PROJECT, known, listing(fresh), at(5))
+
+    assert [event.subject for event in change.events] == [fresh.arn]
+
+
+def test_a_version_appears_after_a_hole_that_is_not_the_first_listing() -> None:
+    """A whole listing once showed all that there was, so what was not in it is new, whatever came between."""
+    known = diff(PROJECT, before(), listing(malformed=["entry 1 has no ARN"]), at()).snapshot
+    fresh = version("fresh", status=RUNNING, creation_timestamp=at(-60))
+
+    change = diff(PROJECT, known, listing(fresh), at(5))
+
+    assert [event.subject for event in change.events] == [fresh.arn]
+
+
+def test_a_baseline_with_a_hole_is_whole_as_soon_as_a_listing_is() -> None:
+    """That has to be stored, so the revision grows."""
+    known = diff(PROJECT, None, listing(version(), malformed=["entry 1 has no ARN"]), at()).snapshot
+
+    change = diff(PROJECT, known, listing(version()), at(5))
+
+    assert (known.blind_before, change.snapshot.blind_before) == (at(), None)
+    assert (known.revision + 1, known.versions) == (change.snapshot.revision, change.snapshot.versions)
+
+
+def test_a_version_told_gone_that_comes_back_appears_even_after_a_hole() -> None:
+    """Its disappearance was told, so its return is."""
+    lost = version("lost", status=RUNNING, creation_timestamp=at(-60))
+    known = replace(before(), gone={lost.arn: 3}, blind_before=at(-5))
+
+    change = diff(PROJECT, known, listing(lost), at(5))
+
+    assert [(event.type, event.sequence) for event in change.events] == [("rekognition.project_version.appeared", 4)]
+
+
+def test_a_window_ends_when_the_answer_is_complete_and_the_next_begins_when_it_was_asked_for() -> None:
+    """What changes while AWS answers is in both windows, so that neither says what was not known."""
+    first = diff(PROJECT, before(tracked()), listing(version(status=STARTING)), at(2), asked_at=at(1))
+    second = diff(PROJECT, first.snapshot, listing(version(status=RUNNING)), at(4), asked_at=at(3))
+    windows = [
+        (event.document["data"]["observed_after"], event.document["data"]["observed_by"])
+        for event in (*first.events, *second.events)
+    ]
+
+    assert windows == [
+        ("2026-11-21T17:55:00Z", "2026-11-21T18:02:00Z"),
+        ("2026-11-21T18:01:00Z", "2026-11-21T18:04:00Z"),
+    ]
+
+
 def test_a_malformed_listing_is_no_sight_of_what_it_lacks() -> None:
     """A version that is gone was last seen by the listing that had it, not by one that could not be read whole."""
     known = diff(PROJECT, before(tracked()), listing(malformed=["an entry is null"]), at()).snapshot

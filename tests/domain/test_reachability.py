@@ -218,7 +218,7 @@ def test_faults_of_projects_are_each_their_own() -> None:
 
 
 def test_a_project_s_own_fault_is_told_beside_the_shared_one() -> None:
-    """Two root causes are two events, and each has its own end."""
+    """An answer about one project shows that its region can be reached: the others' faults are their own."""
     watch = Watch()
     for _ in range(3):
         watch.fails(A, fault=OWN)
@@ -228,10 +228,22 @@ def test_a_project_s_own_fault_is_told_beside_the_shared_one() -> None:
 
     assert watch.told == [
         ("unreachable", A.arn),
-        ("unreachable", ENDPOINT),
-        ("recovered", ENDPOINT),
+        ("unreachable", B.arn),
+        ("unreachable", C.arn),
+        ("recovered", B.arn),
         ("recovered", A.arn),
     ]
+
+
+def test_an_answer_that_a_project_is_not_there_ends_what_its_region_was_told_for() -> None:
+    """AWS took the credentials and looked: only the project is at fault now, and told when it failed often enough."""
+    watch = Watch()
+    for _ in range(3):
+        watch.fails(A)
+    for _ in range(3):
+        watch.fails(A, fault=OWN)
+
+    assert watch.told == [("unreachable", ENDPOINT), ("recovered", ENDPOINT), ("unreachable", A.arn)]
 
 
 def test_another_region_is_another_root() -> None:

@@ -26,6 +26,7 @@ def _snapshots() -> None:
         sa.Column("project_arn", sa.Text, primary_key=True),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("seen_at", sa.BigInteger, nullable=False),
+        sa.Column("blind_before", sa.BigInteger),
     )
     op.create_table(
         "versions",
