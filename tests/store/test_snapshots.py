@@ -34,7 +34,15 @@ def snapshots(draw: st.DrawFn, *, revision: int = 1) -> Snapshot:
     count = draw(st.integers(0, len(arns)))
     versions = {arn: draw(_tracked(arn)) for arn in arns[:count]}
     gone = draw(st.dictionaries(st.sampled_from(arns[count:]), st.integers(0, 99))) if arns[count:] else {}
-    return Snapshot(project_arn=PROJECT_ARN, revision=revision, seen_at=draw(times), versions=versions, gone=gone)
+    blind_before = draw(st.none() | times)
+    return Snapshot(
+        project_arn=PROJECT_ARN,
+        revision=revision,
+        seen_at=draw(times),
+        versions=versions,
+        gone=gone,
+        blind_before=blind_before,
+    )
 
 
 @st.composite
