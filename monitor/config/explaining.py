@@ -30,7 +30,7 @@ _LATER: Final[Mapping[tuple[str, ...], str]] = {
     "or those of aws.profile",
     ("metrics",): "is not supported yet: take it out",
 }
-_LATER_SINKS: Final = frozenset({"webhook", "sns", "sqs", "eventbridge", "slack", "email", "apprise", "alertmanager"})
+_LATER_SINKS: Final = frozenset({"webhook", "sqs", "slack", "email", "apprise", "alertmanager"})
 
 _PLAIN: Final = {
     "int_parsing": "is not a whole number: write one, as in 8",
@@ -148,7 +148,8 @@ def _sink_type(path: KeyPath, document: Document) -> str:
 
 
 def _either(words: Mapping[str, object]) -> str:
-    return " or ".join(words)
+    *others, last = words
+    return f"{', '.join(others)} or {last}"
 
 
 def _quoted(path: KeyPath, detail: ErrorDetails, document: Document) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor.aws.budget import Budgets
+from monitor.aws.clients import Clients
 from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
 from monitor.dispatcher import UNEXPECTED, Dispatcher
@@ -22,8 +23,7 @@ from monitor.poller import Poller
 from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
 from monitor.service.settings import aws_settings, poll_settings
-from monitor.service.sinks import enabled_sinks, make_sink, retry_policy
-from monitor.sinks.file import REASONS
+from monitor.service.sinks import REASONS, enabled_sinks, make_sink, retry_policy
 from monitor.store import StateLock, Store
 from monitor.view import View
 
@@ -65,6 +65,7 @@ class Core:
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
         self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
         self.source = RekognitionSource(self.sessions)
+        self.clients = Clients(connect_timeout=config.aws.connect_timeout, read_timeout=config.aws.read_timeout)
         self.dispatcher = Dispatcher(self.store, self.instruments, clock=utc_now, chance=random.random)
         self.poller = Poller(
             source=self.source,
@@ -98,7 +99,9 @@ class Core:
 
     def connect_sinks(self) -> None:
         """Deliver to the configured sinks; one that is what it was goes on undisturbed."""
-        configured = {sink.name: (make_sink(sink), retry_policy(sink)) for sink in enabled_sinks(self.config)}
+        configured = {
+            sink.name: (make_sink(sink, self.clients), retry_policy(sink)) for sink in enabled_sinks(self.config)
+        }
         extra = {name: (sink, EXTRA_SINK_POLICY) for name, sink in self.extra_sinks.items()}
         self.instruments.sinks(self.sink_names())
         self.dispatcher.reconfigure({**configured, **extra})

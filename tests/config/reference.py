@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 from monitor.config.duration import format_duration
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, Sink, State, Web
 from monitor.config.schema import defaults
+from monitor.config.sinks import EventBridgeSink, SnsSink
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -35,6 +36,8 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("sinks[]", Sink, f"{Config.model_fields['sinks'].description} Each has, besides its `type`:"),
     ("sinks[] of type log", LogSink, ""),
     ("sinks[] of type file", FileSink, ""),
+    ("sinks[] of type sns", SnsSink, ""),
+    ("sinks[] of type eventbridge", EventBridgeSink, ""),
 )
 _WORDS: Final[Mapping[Any, str]] = {
     timedelta: "duration",

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field
 
 from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.sinks.eventbridge import EventBridgeSink
 from monitor.config.sinks.file import FileSink
 from monitor.config.sinks.log import LogSink
+from monitor.config.sinks.sns import SnsSink
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AnySink = Annotated[LogSink | FileSink, Field(discriminator="type")]
-SINKS: Final[Mapping[str, type[Sink]]] = {"log": LogSink, "file": FileSink}
+AnySink = Annotated[LogSink | FileSink | SnsSink | EventBridgeSink, Field(discriminator="type")]
+SINKS: Final[Mapping[str, type[Sink]]] = {
+    "log": LogSink,
+    "file": FileSink,
+    "sns": SnsSink,
+    "eventbridge": EventBridgeSink,
+}
 
-__all__ = ["DEFAULT_SINK", "SINKS", "AnySink", "FileSink", "LogSink", "Sink"]
+__all__ = ["DEFAULT_SINK", "SINKS", "AnySink", "EventBridgeSink", "FileSink", "LogSink", "Sink", "SnsSink"]
