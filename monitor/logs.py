@@ -28,18 +28,22 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     """Write entries of *level* ("info", …) and above in *form* ("json" or "console") to *stream* (standard error)."""
     stream = stream or sys.stderr
     threshold = LEVELS[level]
-    render: list[Processor] = _for_people(stream) if form == "console" else _for_machines()
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    render = _for_people(stream) if form == "console" else _for_machines()
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+    _configure_libraries(shared, render, stream, max(threshold, _LIBRARIES))
+
+
+def _configure_libraries(shared: list[Processor], render: list[Processor], stream: TextIO, threshold: int) -> None:
+    """Have what libraries log with the standard library look the same."""
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render]
     )
@@ -47,8 +51,7 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(max(threshold, _LIBRARIES))
-    logging.getLogger("monitor").setLevel(threshold)
+    root.setLevel(threshold)
 
 
 def _for_machines() -> list[Processor]:
