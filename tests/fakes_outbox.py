@@ -6,27 +6,37 @@ import threading
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import orjson
 
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
 from monitor.domain.events import Event, EventType, make_event
+from monitor.domain.flapping import Change
 from monitor.domain.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from monitor.domain.claim import Claim
 
 PROJECT_ARN = "arn:aws:rekognition:us-east-1:111122223333:project/shop/1690474772815"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def an_event(
-    version: str = "a", sequence: int = 1, *, severity: Severity = Severity.INFO, time: datetime = NOON
+    version: str = "a",
+    sequence: int = 1,
+    *,
+    event_type: EventType = EventType.VERSION_UPDATED,
+    severity: Severity = Severity.INFO,
+    time: datetime = NOON,
+    **data: str,
 ) -> Event:
     """An event about a version, small: only what an outbox and a sink look at."""
     return make_event(
-        event_type=EventType.VERSION_UPDATED,
+        event_type=event_type,
         severity=severity,
         source=PROJECT_ARN,
         subject=f"{PROJECT_ARN.rpartition('/')[0]}/version/{version}/1690474772999",
@@ -35,7 +45,8 @@ def an_event(
         move=None,
         time=time,
         sequence=sequence,
-        data={"summary": f"shop / {version}: {sequence}", "project": {"name": "shop"}, "version": {"name": version}},
+        data={"summary": f"shop / {version}: {sequence}", "project": {"name": "shop"}, "version": {"name": version}}
+        | data,
     )
 
 
@@ -78,9 +89,17 @@ class MemoryOutbox:
                 )
             return message
 
-    def claim(self, sink: str, now: datetime, limit: int) -> list[Delivery]:
+    def claim(self, sink: str, wanted: Claim) -> list[Delivery]:
         with self._called("claim"):
-            return [delivery for delivery in self._heads(sink) if delivery.due_at <= now][:limit]
+            found = [
+                delivery
+                for delivery in self._due(sink, wanted.now, wanted.urgent)
+                if delivery.message.subject not in wanted.besides
+            ]
+            heads = list({delivery.message.subject: delivery for delivery in reversed(found)}.values())[::-1]
+            behind = [] if wanted.heads_only else [delivery for delivery in found if delivery not in heads]
+            chosen = (heads + behind)[: wanted.limit]
+            return sorted(chosen, key=lambda delivery: delivery.message.position)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         with self._called("settle"):
@@ -91,9 +110,24 @@ class MemoryOutbox:
                         delivery, state=each.state, attempts=each.attempts, due_at=each.due_at, error=each.error
                     )
 
-    def next_due(self, sink: str) -> datetime | None:
+    def next_due(self, sink: str, urgent: Severity | None = None) -> datetime | None:
         with self._called("next_due"):
-            return min((delivery.due_at for delivery in self._heads(sink)), default=None)
+            return min((lane[0].due_at for lane in self._lanes(sink, urgent)), default=None)
+
+    def waiting_about(self, sink: str, subject: str, limit: int) -> list[Delivery]:
+        with self._called("waiting_about"):
+            lanes = {lane[0].message.subject: lane for lane in self._lanes(sink, None)}
+            return lanes.get(subject, [])[:limit]
+
+    def changes(self, sink: str, subject: str, since: datetime) -> list[Change]:
+        with self._called("changes"):
+            about = [each.message for (owner, _), each in sorted(self._deliveries.items()) if owner == sink]
+            return [
+                Change(message.position, message.time)
+                for message in about
+                if (message.subject, message.type) == (subject, EventType.VERSION_STATUS_CHANGED)
+                and message.time >= since
+            ]
 
     def outbox_stats(self) -> Mapping[str, OutboxStats]:
         with self._called("outbox_stats"):
@@ -115,12 +149,21 @@ class MemoryOutbox:
         with self._changed:
             return self._changed.wait_for(condition, timeout)
 
-    def _heads(self, sink: str) -> list[Delivery]:
-        heads: dict[str, Delivery] = {}
+    def _due(self, sink: str, now: datetime, urgent: Severity | None) -> list[Delivery]:
+        """Of each subject the first ones, as long as they are due; in order of their positions."""
+        lanes = self._lanes(sink, urgent)
+        due = [each for lane in lanes for each in takewhile(lambda delivery: delivery.due_at <= now, lane)]
+        return sorted(due, key=lambda delivery: delivery.message.position)
+
+    def _lanes(self, sink: str, urgent: Severity | None) -> list[list[Delivery]]:
+        """What is pending, by subject, where anything is urgent enough."""
+        lanes: defaultdict[str, list[Delivery]] = defaultdict(list)
         for (owner, _), delivery in sorted(self._deliveries.items()):
             if owner == sink and delivery.state is DeliveryState.PENDING:
-                heads.setdefault(delivery.message.subject, delivery)
-        return list(heads.values())
+                lanes[delivery.message.subject].append(delivery)
+        return [
+            lane for lane in lanes.values() if urgent is None or max(each.message.severity for each in lane) >= urgent
+        ]
 
     def _called(self, method: str) -> _Call:
         return _Call(self, method, self._changed)

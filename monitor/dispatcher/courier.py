@@ -1,69 +1,68 @@
-"""One round for one sink: claim, deliver, settle, tell. No thread and no waiting; the worker has those."""
+"""The deliveries of one sink: claimed, handed out in order, settled. No thread and no waiting; the worker has those."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Final
 
-from monitor.domain.delivery import Delivery, DeliveryState, Settlement
-from monitor.domain.retry import GiveUp, RetryPolicy, after_failure
+from monitor.dispatcher.holding import pack
+from monitor.dispatcher.lanes import Lanes, Parcel
+from monitor.dispatcher.telling import UNEXPECTED, Attempt, Teller
+from monitor.dispatcher.verdict import settlement
+from monitor.domain.claim import Claim
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.quiet import held_below
 from monitor.errors import DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from monitor.dispatcher.ports import Sink, Surroundings
-    from monitor.domain.delivery import Message
+    from monitor.dispatcher.ports import Sink, Surroundings, Terms
+    from monitor.domain.delivery import Delivery, Settlement
+    from monitor.domain.severity import Severity
 
-UNEXPECTED: Final = "unexpected"
-"""The reason of a failure that the sink did not foresee: a bug, ours or a library's."""
+AHEAD: Final = 256
+"""Deliveries in hand, so that the carriers seldom wait for the outbox; at about 2 KiB each."""
+
+LONGEST_REST: Final = 3600.0
+"""Seconds that a far end can ask its sink to rest; one delivery waits for as long as it was asked to."""
 
 _SHORTEST_PAUSE: Final = 0.01
 """Seconds; what became due between two looks is found by the next one, without a busy loop whatever the outbox says."""
 
 
 class Courier:
-    """Carries the deliveries of one sink."""
+    """One sink's deliveries. `take`, `carry` and `bring_back` are for any number of threads, the rest is for one."""
 
-    def __init__(self, name: str, sink: Sink, policy: RetryPolicy, surroundings: Surroundings) -> None:
+    def __init__(self, name: str, sink: Sink, terms: Terms, surroundings: Surroundings) -> None:
         self.name = name
         self.sink = sink
-        self.policy = policy
+        self.terms = terms
         self._its = surroundings
-        self._unsettled: list[Settlement] = []
-        self._told: set[str] = set()
+        self._teller = Teller(name, surroundings)
+        self._lock = threading.Lock()
+        self._lanes = Lanes()
+        self._attempts: list[Attempt] = []  # not told yet
+        self._unsettled: list[tuple[str, Settlement]] = []  # by subject
+        self._stuck = False
+        self._stop: DeliveryError | None = None
+        self._rests_until: float | None = None
 
-    @property
-    def unsettled(self) -> int:
-        """How many deliveries were tried whose settlement the outbox did not take yet."""
-        return len(self._unsettled)
+    # For the carriers.
 
-    def push(self) -> bool:
-        """Deliver what is due, once; return whether there was anything. Raises what the outbox raises."""
-        self.settle()
-        deliveries = self._its.outbox.claim(self.name, self._its.clock(), self.sink.batch)
-        if not deliveries:
-            return False
-        refusals = self._deliver([delivery.message for delivery in deliveries])
-        self._unsettled = self._settlements(deliveries, refusals)
-        self._tell(deliveries, refusals)
-        self.settle()
-        return True
+    def take(self) -> list[Parcel]:
+        """What the sink's next call is for; nothing while there is nothing, or the sink is not to be called.
 
-    def settle(self) -> None:
-        """Settle what was tried. When the outbox raises, it is kept: what was accepted must not be sent again."""
-        if self._unsettled:
-            self._its.outbox.settle(self._unsettled)
-            self._unsettled = []
+        Nor while the outbox takes no settlements: the less is accepted then, the less is sent again after a crash.
+        """
+        with self._lock:
+            if self._stuck or not self._wanted():
+                return []
+            return self._lanes.take(self.sink.batch)
 
-    def pause(self) -> float:
-        """Seconds until something is due, as far as is known, and no longer than until the next look."""
-        due = self._its.outbox.next_due(self.name)
-        if due is None:
-            return self._its.check_every
-        return min(self._its.check_every, max(_SHORTEST_PAUSE, (due - self._its.clock()).total_seconds()))
-
-    def _deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
+    def carry(self, parcels: Sequence[Parcel]) -> Mapping[int, DeliveryError]:
+        """Call the sink; the refused by position. Raises nothing."""
+        messages = [parcel.message for parcel in parcels]
         try:
             return self.sink.deliver(messages)
         except DeliveryError as error:
@@ -73,87 +72,134 @@ class Courier:
             refusal.__cause__ = error
         return {message.position: refusal for message in messages}
 
-    def _settlements(self, deliveries: Sequence[Delivery], refusals: Mapping[int, DeliveryError]) -> list[Settlement]:
-        now = self._its.clock()
-        return [
-            settlement(delivery, refusals.get(delivery.message.position), self.policy, now, self._its.chance())
-            for delivery in deliveries
-        ]
+    def bring_back(self, parcels: Sequence[Parcel], refusals: Mapping[int, DeliveryError]) -> None:
+        """Keep what came of a call until it is settled."""
+        with self._lock:
+            for parcel in parcels:
+                refusal = refusals.get(parcel.message.position)
+                self._lanes.back(parcel, accepted=refusal is None)
+                self._attempts += self._tried(parcel, refusal)
+                if refusal is not None:
+                    self._obey(refusal)
 
-    def _tell(self, deliveries: Sequence[Delivery], refusals: Mapping[int, DeliveryError]) -> None:
-        for delivery, settled in zip(deliveries, self._unsettled, strict=True):
-            refusal = refusals.get(delivery.message.position)
-            if refusal is None:
-                latency = (settled.at - delivery.message.time).total_seconds()
-                self._its.observer.delivered(self.name, latency=max(0.0, latency))
-            else:
-                self._tell_refused(delivery.message, settled, refusal)
-        if self._told and not refusals:
-            self._told.clear()
-            self._its.log.info("sink.recovered", sink=self.name)
+    # For the worker.
 
-    def _tell_refused(self, message: Message, settled: Settlement, refusal: DeliveryError) -> None:
-        self._its.observer.delivery_failed(self.name, reason=refusal.reason)
-        if settled.state is DeliveryState.DEAD:
-            self._its.observer.delivery_dead(self.name)
-            self._its.log.error(
-                "delivery.abandoned",
-                sink=self.name,
-                reason=refusal.reason,
-                error=settled.error,
-                attempts=settled.attempts,
-                position=message.position,
-                **_named(message),
-            )
-        if not refusal.permanent:
-            self._tell_failing(refusal)
+    @property
+    def unsettled(self) -> int:
+        """How many deliveries were tried that the outbox knows nothing of yet."""
+        with self._lock:
+            return len(self._attempts) + len(self._unsettled)
 
-    def _tell_failing(self, refusal: DeliveryError) -> None:
-        """Each reason once until the sink works again. A permanent refusal is about the message, not the sink."""
-        if refusal.reason in self._told:
-            return
-        self._told.add(refusal.reason)
-        crash = refusal.__cause__ if refusal.reason == UNEXPECTED else None
-        self._its.log.warning("sink.failed", sink=self.name, reason=refusal.reason, error=str(refusal), exc_info=crash)
+    @property
+    def busy(self) -> bool:
+        """Whether something is in hand."""
+        with self._lock:
+            return self._lanes.size > 0 or bool(self._attempts or self._unsettled)
 
+    @property
+    def supplied(self) -> bool:
+        """Whether a carrier that comes now has something to take."""
+        with self._lock:
+            return self._lanes.ready
 
-def settlement(
-    delivery: Delivery, refusal: DeliveryError | None, policy: RetryPolicy, now: datetime, chance: float
-) -> Settlement:
-    """What one more attempt makes of *delivery*: delivered, to be tried again, or dead.
+    def resume(self) -> None:
+        """Ask a sink that was stopped again."""
+        with self._lock:
+            stopped, self._stop, self._rests_until = self._stop, None, None
+        if stopped:
+            self._teller.resumed()
 
-    Args:
-        delivery: As it was claimed.
-        refusal: None when the sink accepted it.
-        policy: The sink's.
-        now: When the attempt ended.
-        chance: A number from 0 to 1, drawn for this call.
-    """
-    state, due_at, said = DeliveryState.DELIVERED, delivery.due_at, None
-    if refusal is not None:
-        verdict = after_failure(
-            policy,
-            attempts=delivery.attempts + 1,
-            stored_at=delivery.stored_at,
-            now=now,
-            chance=chance,
-            permanent=refusal.permanent,
-            retry_after=refusal.retry_after,
+    def fetch(self) -> None:
+        """Claim what is due, as far as there is room for it in hand. Raises what the outbox raises."""
+        with self._lock:
+            ahead = max(AHEAD, 2 * self.terms.concurrency * self.sink.batch)
+            room = ahead - self._lanes.size
+            if room < ahead // 2 or not self._wanted():
+                return
+            besides = self._lanes.subjects | {subject for subject, _ in self._unsettled}
+            besides |= {attempt.delivery.message.subject for attempt in self._attempts}
+        claim = Claim(
+            now=self._its.clock(),
+            limit=room,
+            besides=besides,
+            urgent=self._urgent(),
+            heads_only=self.terms.flapping is not None,
         )
-        if isinstance(verdict, GiveUp):
-            state, said = DeliveryState.DEAD, f"{verdict.why}: {refusal}"
-        else:
-            state, due_at, said = DeliveryState.PENDING, verdict.at, str(refusal)
-    return Settlement(
-        sink=delivery.sink,
-        position=delivery.message.position,
-        state=state,
-        attempts=delivery.attempts + 1,
-        due_at=due_at,
-        error=said,
-        at=now,
-    )
+        parcels = self._pack(self._its.outbox.claim(self.name, claim))
+        with self._lock:
+            if self._wanted():
+                self._lanes.load(parcels)
 
+    def settle(self) -> None:
+        """Tell and settle what was tried. When the outbox raises, it is kept: what was accepted is not sent again."""
+        with self._lock:
+            attempts, self._attempts = self._attempts, []
+            self._unsettled += [(each.delivery.message.subject, each.settlement) for each in attempts]
+            settlements = [each for _, each in self._unsettled]
+        self._teller.tell(attempts)
+        if settlements:
+            self._settle(settlements)
 
-def _named(message: Message) -> dict[str, str]:
-    return {"id": message.id, "type": str(message.type), "subject": message.subject}
+    def pause(self) -> float:
+        """Seconds until something is due, as far as is known, and no longer than until the next look."""
+        with self._lock:
+            if not self._wanted():
+                return self._rest()
+        due = self._its.outbox.next_due(self.name, self._urgent())
+        if due is None:
+            return self._its.check_every
+        return min(self._its.check_every, max(_SHORTEST_PAUSE, (due - self._its.clock()).total_seconds()))
+
+    def _settle(self, settlements: Sequence[Settlement]) -> None:
+        try:
+            self._its.outbox.settle(settlements)
+        except BaseException:
+            self._stuck = True
+            raise
+        with self._lock:
+            self._stuck = False
+            del self._unsettled[: len(settlements)]
+
+    def _wanted(self) -> bool:
+        """Whether the sink is to be called now."""
+        return self._stop is None and (self._rests_until is None or self._its.monotonic() >= self._rests_until)
+
+    def _rest(self) -> float:
+        left = self._its.check_every if self._rests_until is None else self._rests_until - self._its.monotonic()
+        return min(self._its.check_every, max(_SHORTEST_PAUSE, left))
+
+    def _urgent(self) -> Severity | None:
+        return held_below(self.terms.quiet, self._its.clock())
+
+    def _pack(self, deliveries: Sequence[Delivery]) -> list[Parcel]:
+        """As they are; for people, those about a version that flaps are put off, or told together."""
+        policy = self.terms.flapping
+        if policy is None:
+            return [Parcel(delivery.message, (delivery,)) for delivery in deliveries]
+        now = self._its.clock()
+        packed = [pack(self._its.outbox, delivery, policy, now) for delivery in deliveries]
+        put_off = [each for each in packed if not isinstance(each, Parcel)]
+        if put_off:
+            self._its.outbox.settle(put_off)
+        return [each for each in packed if isinstance(each, Parcel)]
+
+    def _tried(self, parcel: Parcel, refusal: DeliveryError | None) -> list[Attempt]:
+        """What the call means for each delivery; a message for several that is to be sent again is one that failed."""
+        now, policy = self._its.clock(), self.terms.policy
+        attempts = [
+            Attempt(delivery, settlement(delivery, refusal, policy, now, self._its.chance()), refusal)
+            for delivery in parcel.covers
+        ]
+        return attempts[:1] if attempts[0].settlement.state is DeliveryState.PENDING else attempts
+
+    def _obey(self, refusal: DeliveryError) -> None:
+        """Stop, or rest, when the far end asked for it: it meant every call, not this message alone."""
+        if refusal.stop:
+            first, self._stop = self._stop is None, refusal
+            self._lanes.empty()
+            if first:
+                self._teller.stopped(refusal)
+        elif refusal.retry_after is not None and not refusal.permanent:
+            seconds = min(LONGEST_REST, max(0.0, refusal.retry_after))
+            self._rests_until = max(self._rests_until or 0.0, self._its.monotonic() + seconds)
+            self._lanes.empty()

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
-    from monitor.dispatcher.ports import DeliveryObserver, Outbox, Sink
-    from monitor.domain.retry import RetryPolicy
+    from monitor.dispatcher.ports import DeliveryObserver, Outbox, Sink, Terms
 
 
 class Dispatcher:
@@ -70,12 +69,12 @@ class Dispatcher:
                 worker.start()
         self._gauge.start()
 
-    def reconfigure(self, routes: Mapping[str, tuple[Sink, RetryPolicy]], *, patience: float = 5.0) -> None:
+    def reconfigure(self, routes: Mapping[str, tuple[Sink, Terms]], *, patience: float = 5.0) -> None:
         """Serve these sinks, by name, from now on.
 
         New ones begin. One that is no longer there, or differs from the one of the same name now, is closed after its
-        call under way, for which *patience* seconds are waited. An equal one goes on and takes the new policy; the
-        object given now is not used.
+        calls under way, for which *patience* seconds are waited. An equal one goes on by the new terms, also one that
+        was stopped; the object given now is not used.
         """
         with self._lock:
             kept = {
@@ -103,11 +102,11 @@ class Dispatcher:
         return all(worker.answered(number, deadline) for worker, number in asked)
 
     def progress(self) -> Mapping[str, float]:
-        """By sink, when its worker began its last round, in seconds of `monotonic`: long ago means that it hangs."""
+        """By sink, when its worker last got on, in seconds of `monotonic`: long ago means that it hangs."""
         return {name: worker.seen for name, worker in self._workers.items()}
 
     def stop(self, timeout: float) -> None:
-        """End every worker after its call under way and close its sink, within *timeout* seconds.
+        """End every worker after its calls under way and close its sink, within *timeout* seconds.
 
         What could not be settled by then is sent again after the next start. A worker whose sink hangs is logged and
         left behind; it ends with the process.
@@ -127,8 +126,8 @@ class Dispatcher:
         for worker in ended:
             worker.join(deadline)
 
-    def _hire(self, name: str, sink: Sink, policy: RetryPolicy) -> Worker:
-        worker = Worker(name, sink, policy, self._its)
+    def _hire(self, name: str, sink: Sink, terms: Terms) -> Worker:
+        worker = Worker(name, sink, terms, self._its)
         if self._started:
             worker.start()
         return worker

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from monitor.domain.retry import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -11,15 +13,19 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
+    from monitor.domain.claim import Claim
     from monitor.domain.delivery import Delivery, Message, OutboxStats, Settlement
+    from monitor.domain.flapping import Change, FlappingPolicy
+    from monitor.domain.quiet import QuietWindow
+    from monitor.domain.severity import Severity
     from monitor.errors import DeliveryError
 
 
 class Outbox(Protocol):
     """The deliveries. Called by several threads; each method may raise StateUnavailableError."""
 
-    def claim(self, sink: str, now: datetime, limit: int) -> list[Delivery]:
-        """What is due for *sink*, oldest first: of each subject only the first delivery that is not settled."""
+    def claim(self, sink: str, wanted: Claim) -> list[Delivery]:
+        """What is due for *sink*, oldest first: of each subject the deliveries from the first unsettled one on."""
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Keep what became of deliveries, all or none.
@@ -27,15 +33,24 @@ class Outbox(Protocol):
         Where another process was faster, an acceptance counts whatever it did, and a failure counts for nothing.
         """
 
-    def next_due(self, sink: str) -> datetime | None:
-        """When `claim` will have something for *sink*; None when nothing waits."""
+    def next_due(self, sink: str, urgent: Severity | None) -> datetime | None:
+        """When `claim` will have something for *sink*, as urgent as `Claim` says; None when nothing waits."""
+
+    def waiting_about(self, sink: str, subject: str, limit: int) -> list[Delivery]:
+        """The first *limit* unsettled deliveries about *subject*, due or not, in order."""
+
+    def changes(self, sink: str, subject: str, since: datetime) -> Sequence[Change]:
+        """The changes of status of *subject* since then that *sink* is told of, or was, in order."""
 
     def outbox_stats(self) -> Mapping[str, OutboxStats]:
         """What waits, by sink; sinks for which nothing waits may be missing."""
 
 
 class Sink(Protocol):
-    """A place events go. Used by one thread at a time. Compared by `==` to tell what a reload changed."""
+    """A place events go. Compared by `==` to tell what a reload changed.
+
+    `deliver` is called by as many threads at once as its `Terms` have concurrency.
+    """
 
     @property
     def batch(self) -> int:
@@ -62,6 +77,26 @@ class DeliveryObserver(Protocol):
 
     def outbox(self, sink: str, *, pending: int, oldest: datetime | None) -> None:
         """What waits for a sink now."""
+
+    def sink_stopped(self, sink: str, *, stopped: bool) -> None:
+        """The sink wants nothing more; or is asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms one sink is served.
+
+    Attributes:
+        policy: How long its deliveries are tried.
+        concurrency: Calls under way at once.
+        quiet: When only what cannot wait is delivered.
+        flapping: For a sink that people read; None for machines, which get every event.
+    """
+
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+    concurrency: int = 1
+    quiet: tuple[QuietWindow, ...] = ()
+    flapping: FlappingPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

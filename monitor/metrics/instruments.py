@@ -79,6 +79,7 @@ class Instruments:
         self._delivery_failures = _counter(own.DELIVERY_FAILURES, registry)
         self._dead = _counter(own.DELIVERIES_DEAD, registry)
         self._latency = _histogram(own.DELIVERY_LATENCY, registry, _LATENCY_BUCKETS)
+        self._stopped = _gauge(own.SINK_STOPPED, registry)
         self._pending = _gauge(own.OUTBOX_PENDING, registry)
         self._oldest = _gauge(own.OUTBOX_OLDEST, registry)
         _gauge(own.BUILD_INFO, registry).labels(version).set(1)
@@ -126,6 +127,10 @@ class Instruments:
         """A delivery to the sink was given up."""
         self._dead.labels(sink).inc()
 
+    def sink_stopped(self, sink: str, *, stopped: bool) -> None:
+        """The sink wants nothing more, or is asked again."""
+        self._stopped.labels(sink).set(int(stopped))
+
     def outbox(self, sink: str, *, pending: int, oldest: datetime | None) -> None:
         """*pending* deliveries wait for the sink, the first of them since *oldest*."""
         self._pending.labels(sink).set(pending)
@@ -154,13 +159,13 @@ class Instruments:
         self.registry.register(_StateSize(size))
 
     def _begin(self, sink: str) -> None:
-        for metric in (self._deliveries, self._dead, self._latency, self._pending):
+        for metric in (self._deliveries, self._dead, self._latency, self._stopped, self._pending):
             metric.labels(sink)
         for reason in self._delivery_reasons:
             self._delivery_failures.labels(sink, reason)
 
     def _drop(self, sink: str) -> None:
-        for metric in (self._deliveries, self._dead, self._latency, self._pending, self._oldest):
+        for metric in (self._deliveries, self._dead, self._latency, self._stopped, self._pending, self._oldest):
             metric.remove(sink)
         self._delivery_failures.remove_by_labels({"sink": sink})
 

@@ -103,6 +103,13 @@ DELIVERY_LATENCY: Final = Description(
     example="histogram_quantile(0.95,\n"
     "  sum by (sink, le) (rate(rekognition_monitor_delivery_latency_seconds_bucket[15m])))",
 )
+SINK_STOPPED: Final = Description(
+    name="rekognition_monitor_sink_stopped",
+    kind=Kind.GAUGE,
+    labels=("sink",),
+    help="Whether the sink said that it wants nothing more, and is asked nothing until the next reload",
+    example="rekognition_monitor_sink_stopped == 1",
+)
 OUTBOX_PENDING: Final = Description(
     name="rekognition_monitor_outbox_pending",
     kind=Kind.GAUGE,
@@ -158,6 +165,7 @@ OWN: Final = (
     DELIVERY_FAILURES,
     DELIVERIES_DEAD,
     DELIVERY_LATENCY,
+    SINK_STOPPED,
     OUTBOX_PENDING,
     OUTBOX_OLDEST,
     BUILD_INFO,

@@ -13,9 +13,8 @@ from monitor.aws.budget import Budgets
 from monitor.aws.clients import Clients
 from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
-from monitor.dispatcher import UNEXPECTED, Dispatcher
+from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
 from monitor.domain.reachability import Reachability
-from monitor.domain.retry import RetryPolicy
 from monitor.errors import StateError
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
@@ -23,7 +22,8 @@ from monitor.poller import Poller
 from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
 from monitor.service.settings import aws_settings, poll_settings
-from monitor.service.sinks import REASONS, enabled_sinks, make_sink, retry_policy
+from monitor.service.sinks import REASONS, enabled_sinks, make_sink
+from monitor.service.terms import terms_of
 from monitor.store import StateLock, Store
 from monitor.view import View
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from monitor.domain.project import Project
 
 log = structlog.get_logger(__name__)
-
-EXTRA_SINK_POLICY: Final = RetryPolicy()
 
 
 class Core:
@@ -100,9 +98,9 @@ class Core:
     def connect_sinks(self) -> None:
         """Deliver to the configured sinks; one that is what it was goes on undisturbed."""
         configured = {
-            sink.name: (make_sink(sink, self.clients), retry_policy(sink)) for sink in enabled_sinks(self.config)
+            sink.name: (make_sink(sink, self.clients), terms_of(sink)) for sink in enabled_sinks(self.config)
         }
-        extra = {name: (sink, EXTRA_SINK_POLICY) for name, sink in self.extra_sinks.items()}
+        extra = {name: (sink, Terms()) for name, sink in self.extra_sinks.items()}
         self.instruments.sinks(self.sink_names())
         self.dispatcher.reconfigure({**configured, **extra})
 

@@ -117,6 +117,7 @@ class Service:
         jump = self._clock_watch.jump()
         if jump:
             log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
+            self._shift_deliveries(jump)
         if jump < timedelta(0):
             self._scheduler.shift(jump)
 
@@ -170,6 +171,12 @@ class Service:
         delays = start_delays(projects, self._core.config.aws.max_calls_per_second)
         for project in projects:
             self._scheduler.put(project, delays[project.arn])
+
+    def _shift_deliveries(self, jump: timedelta) -> None:
+        try:
+            self._core.store.shift_deliveries(jump)
+        except StateUnavailableError as error:
+            log.warning("deliveries.unshifted", error=str(error))
 
     def _save_seen(self) -> None:
         try:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, func, insert, or_, select, type_coerce, update
 
 from monitor.domain.delivery import Delivery, DeliveryState, OutboxStats, Settlement
+from monitor.domain.events import EventType
+from monitor.domain.flapping import Change
 from monitor.store.rows import read_delivery
-from monitor.store.tables import DELIVERIES, EVENTS, PENDING
+from monitor.store.tables import DELIVERIES, EVENTS, PENDING, UtcTime
 from monitor.store.text import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, Update
+    from sqlalchemy import ColumnElement, Connection, Select, Subquery, Update
 
+    from monitor.domain.claim import Claim
     from monitor.domain.delivery import Selection
+    from monitor.domain.severity import Severity
 
 DISCARDED: Final = "discarded by hand"
 """The error of a delivery that `outbox discard` gave up."""
@@ -46,17 +50,99 @@ def add_deliveries(
         connection.execute(insert(DELIVERIES), rows)
 
 
-def claim(connection: Connection, sink: str, now: datetime, limit: int) -> list[Delivery]:
+def claim(connection: Connection, sink: str, wanted: Claim) -> list[Delivery]:
     """See `Store.claim`."""
-    due = _joined().where(DELIVERIES.c.sink == sink, _first_of_subject(), DELIVERIES.c.due_at <= now)
-    return [read_delivery(row) for row in connection.execute(due.order_by(DELIVERIES.c.position).limit(limit))]
+    heads = _heads(sink, wanted.urgent, wanted.besides)
+    due = _joined().join(heads, heads.c.position == DELIVERIES.c.position)
+    due = due.where(DELIVERIES.c.sink == sink, DELIVERIES.c.due_at <= wanted.now)
+    found = [read_delivery(row) for row in connection.execute(due.order_by(heads.c.position).limit(wanted.limit))]
+    depth = wanted.limit // max(1, len(found))
+    if wanted.heads_only or depth == 1:
+        return found
+    behind = _behind(connection, sink, {each.message.subject for each in found}, depth, wanted.now)
+    return sorted((*found, *behind), key=lambda each: each.message.position)[: wanted.limit]
 
 
-def next_due(connection: Connection, sink: str) -> datetime | None:
+def _heads(sink: str, urgent: Severity | None, besides: Collection[str] = ()) -> Subquery:
+    """The first pending delivery about each subject: one pass over the partial index, however many wait behind it."""
+    query = select(func.min(DELIVERIES.c.position).label("position")).where(DELIVERIES.c.sink == sink, PENDING)
+    if besides:
+        query = query.where(DELIVERIES.c.subject.not_in(besides))
+    if urgent is not None:
+        query = query.where(DELIVERIES.c.subject.in_(_urgent_subjects(sink, urgent)))
+    return query.group_by(DELIVERIES.c.subject).subquery("heads")
+
+
+def _urgent_subjects(sink: str, urgent: Severity) -> Select[Any]:
+    joined = select(DELIVERIES.c.subject).join_from(DELIVERIES, EVENTS, DELIVERIES.c.position == EVENTS.c.position)
+    return joined.where(DELIVERIES.c.sink == sink, PENDING, EVENTS.c.severity >= int(urgent))
+
+
+def _behind(
+    connection: Connection, sink: str, subjects: Collection[str], depth: int, now: datetime
+) -> Iterator[Delivery]:
+    """What follows the first pending delivery about each of *subjects*, up to the first that is not due."""
+    place = func.row_number().over(partition_by=DELIVERIES.c.subject, order_by=DELIVERIES.c.position)
+    numbered = select(DELIVERIES.c.position, place.label("place"))
+    places = numbered.where(DELIVERIES.c.sink == sink, PENDING, DELIVERIES.c.subject.in_(subjects)).subquery("places")
+    query = _joined().join(places, places.c.position == DELIVERIES.c.position)
+    query = query.where(DELIVERIES.c.sink == sink, places.c.place > 1, places.c.place <= depth)
+    blocked: set[str] = set()
+    for row in connection.execute(query.order_by(places.c.position)):
+        delivery = read_delivery(row)
+        if delivery.due_at > now:
+            blocked.add(delivery.message.subject)
+        if delivery.message.subject not in blocked:
+            yield delivery
+
+
+def next_due(connection: Connection, sink: str, urgent: Severity | None) -> datetime | None:
     """See `Store.next_due`."""
-    query = select(func.min(DELIVERIES.c.due_at)).where(DELIVERIES.c.sink == sink, _first_of_subject())
-    due: datetime | None = connection.scalar(query)
+    heads = _heads(sink, urgent)
+    query = select(func.min(DELIVERIES.c.due_at)).join(heads, heads.c.position == DELIVERIES.c.position)
+    due: datetime | None = connection.scalar(query.where(DELIVERIES.c.sink == sink))
     return due
+
+
+def waiting_about(connection: Connection, sink: str, subject: str, limit: int) -> list[Delivery]:
+    """See `Store.waiting_about`."""
+    query = _joined().where(DELIVERIES.c.sink == sink, PENDING, DELIVERIES.c.subject == subject)
+    return [read_delivery(row) for row in connection.execute(query.order_by(DELIVERIES.c.position).limit(limit))]
+
+
+def changes(connection: Connection, sink: str, subject: str, since: datetime) -> list[Change]:
+    """See `Store.changes`."""
+    joined = select(EVENTS.c.position, EVENTS.c.time).join_from(
+        EVENTS, DELIVERIES, DELIVERIES.c.position == EVENTS.c.position
+    )
+    query = joined.where(
+        DELIVERIES.c.sink == sink,
+        EVENTS.c.time >= since,
+        EVENTS.c.subject == subject,
+        EVENTS.c.type == EventType.VERSION_STATUS_CHANGED.value,
+    )
+    return [Change(row.position, row.time) for row in connection.execute(query.order_by(EVENTS.c.position))]
+
+
+def shift(connection: Connection, jump: timedelta, now: datetime) -> None:
+    """See `Store.shift_deliveries`."""
+    before = now - jump
+    due, stored = DELIVERIES.c.due_at, DELIVERIES.c.stored_at
+    if jump < timedelta(0):
+        waiting, remembered = due > before, stored > now
+    else:
+        waiting, remembered = and_(due > before, due < now), stored <= before
+    # Microseconds: the columns' own unit, since SQL adds neither datetimes nor timedeltas.
+    by = jump // timedelta(microseconds=1)
+    for column, moved in ((DELIVERIES.c.due_at, waiting), (DELIVERIES.c.stored_at, remembered)):
+        later = type_coerce(column, BigInteger) + by
+        connection.execute(update(DELIVERIES).where(PENDING, moved).values({column.name: type_coerce(later, UtcTime)}))
+
+
+def hurry(connection: Connection, now: datetime, longest: timedelta) -> int:
+    """Make due what is due later than *longest* from now; how many."""
+    late = update(DELIVERIES).where(PENDING, DELIVERIES.c.due_at > now + longest)
+    return connection.execute(late.values(due_at=now)).rowcount
 
 
 def settle(connection: Connection, settlements: Sequence[Settlement]) -> None:
@@ -100,28 +186,18 @@ def discard(connection: Connection, selection: Selection, now: datetime) -> int:
     return connection.execute(_give_up(DISCARDED, now).where(_selected(selection), or_(PENDING, fresh))).rowcount
 
 
-def give_up_unconfigured(connection: Connection, sinks: Collection[str], now: datetime) -> None:
-    """Make the pending deliveries dead of every sink but *sinks*."""
-    unknown = connection.scalars(select(DELIVERIES.c.sink).where(PENDING).distinct()).all()
-    for sink in sorted(set(unknown) - set(sinks)):
-        connection.execute(_give_up(UNCONFIGURED, now).where(PENDING, DELIVERIES.c.sink == sink))
+def give_up_unconfigured(connection: Connection, sinks: Collection[str], now: datetime) -> dict[str, int]:
+    """Make the pending deliveries dead of every sink but *sinks*; how many, by sink."""
+    waiting = connection.scalars(select(DELIVERIES.c.sink).where(PENDING).distinct()).all()
+    return {
+        sink: connection.execute(_give_up(UNCONFIGURED, now).where(PENDING, DELIVERIES.c.sink == sink)).rowcount
+        for sink in sorted(set(waiting) - set(sinks))
+    }
 
 
 def _joined() -> Select[Any]:
     columns = [column for column in DELIVERIES.c if column.name not in EVENTS.c]
     return select(EVENTS, *columns).join_from(DELIVERIES, EVENTS, DELIVERIES.c.position == EVENTS.c.position)
-
-
-def _first_of_subject() -> ColumnElement[bool]:
-    """Pending, and nothing about the same subject waits before it in the same sink."""
-    earlier = DELIVERIES.alias("earlier")
-    before = exists().where(
-        earlier.c.state == literal_column("'pending'"),  # as in `PENDING`
-        earlier.c.sink == DELIVERIES.c.sink,
-        earlier.c.subject == DELIVERIES.c.subject,
-        earlier.c.position < DELIVERIES.c.position,
-    )
-    return and_(PENDING, ~before)
 
 
 def _in_states(states: Collection[DeliveryState]) -> ColumnElement[bool]:

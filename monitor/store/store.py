@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from monitor.domain.claim import Claim
     from monitor.domain.commit import Addressed, Commit
     from monitor.domain.events import Event
+    from monitor.domain.flapping import Change
     from monitor.domain.reachability import Streak
+    from monitor.domain.severity import Severity
     from monitor.domain.snapshot import Snapshot
     from monitor.store.transitions import Moves
 
@@ -31,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 _BUSY_TIMEOUT: Final = timedelta(seconds=5)
 _PRUNED_AT_ONCE: Final = 500
+_LONGEST_WAIT: Final = timedelta(hours=1)
+"""Only a far end that asked for more time makes a delivery wait for longer; it is then asked once more at a start."""
 _UNSETTLED: Final = frozenset({DeliveryState.PENDING, DeliveryState.DEAD})
 
 
@@ -161,13 +166,17 @@ class Store:
         """Only these projects and sinks are configured from now on.
 
         Of other projects the pending absences and what was told unreachable end, without an event; their history,
-        snapshots and sequences stay. Pending deliveries of other sinks become dead.
+        snapshots and sequences stay. Pending deliveries of other sinks become dead. Those that are due later than
+        any wait explains, by a clock that was put back while nothing ran, are due now.
         """
         kept = frozenset(project_arns)
         with self._database.write() as connection:
             changed = snapshots.drop_absences(connection, kept)
             streaks.calm_streaks(connection, kept)
-            outbox.give_up_unconfigured(connection, sinks, self._clock())
+            abandoned = outbox.give_up_unconfigured(connection, sinks, self._clock())
+            outbox.hurry(connection, self._clock(), _LONGEST_WAIT)
+        for sink, number in abandoned.items():
+            _log.warning("deliveries.abandoned", sink=sink, deliveries=number, error=outbox.UNCONFIGURED)
         self._memory.forget(changed)
         self._memory.forget_others(kept)
 
@@ -212,19 +221,37 @@ class Store:
 
     # The outbox.
 
-    def claim(self, sink: str, now: datetime, limit: int) -> list[Delivery]:
-        """Up to *limit* pending deliveries that are due, oldest first, of each subject only the first that is pending.
+    def claim(self, sink: str, wanted: Claim) -> list[Delivery]:
+        """Pending deliveries that are due, oldest first: of each subject those from its first pending one on.
 
         So one that waits for its retry holds back the later ones about the same version, and no other. Nothing is
-        marked: there is one dispatcher for each database (`StateLock`), and it claims again only after settling.
+        marked: there is one dispatcher for each database (`StateLock`), and it says which subjects it has in hand.
         """
         with self._database.read() as connection:
-            return outbox.claim(connection, sink, now, limit)
+            return outbox.claim(connection, sink, wanted)
 
-    def next_due(self, sink: str) -> datetime | None:
+    def next_due(self, sink: str, urgent: Severity | None = None) -> datetime | None:
         """When `claim` will next have something, past times included; None when nothing is pending."""
         with self._database.read() as connection:
-            return outbox.next_due(connection, sink)
+            return outbox.next_due(connection, sink, urgent)
+
+    def waiting_about(self, sink: str, subject: str, limit: int) -> list[Delivery]:
+        """The first *limit* pending deliveries about *subject*, due or not."""
+        with self._database.read() as connection:
+            return outbox.waiting_about(connection, sink, subject, limit)
+
+    def changes(self, sink: str, subject: str, since: datetime) -> list[Change]:
+        """The changes of status of *subject* since then that *sink* is told of, or was."""
+        with self._database.read() as connection:
+            return outbox.changes(connection, sink, subject, since)
+
+    def shift_deliveries(self, jump: timedelta) -> None:
+        """The clock was set by *jump* a moment ago: what waits waits as long as it would have, and ages no faster.
+
+        Those that were stored or put off since then, by the new clock, stay.
+        """
+        with self._database.write() as connection:
+            outbox.shift(connection, jump, self._clock())
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Store what became of attempts, in one transaction.

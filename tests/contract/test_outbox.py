@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from monitor.domain.claim import Claim
 from monitor.domain.commit import Addressed, Commit
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Settlement
+from monitor.domain.events import EventType
+from monitor.domain.flapping import Change
 from monitor.domain.project import parse_project
+from monitor.domain.severity import Severity
 from monitor.store import Store
 from tests.fakes_outbox import NOON, PROJECT_ARN, MemoryOutbox, a_message, an_event
 
@@ -81,15 +85,15 @@ def settled(
     )
 
 
-def claimed(its: Putting, *, now: datetime = NOON, limit: int = 10) -> list[int]:
+def claimed(its: Putting, *, now: datetime = NOON, limit: int = 10, **wanted: Any) -> list[int]:
     """The positions that are handed out for the sink `ops`."""
-    return [delivery.message.position for delivery in its.outbox.claim("ops", now, limit)]
+    return [each.message.position for each in its.outbox.claim("ops", Claim(now=now, limit=limit, **wanted))]
 
 
 def test_hands_out_what_was_stored(its: Putting) -> None:
     """A delivery comes out whole: message, times and no attempts."""
     message = its.put(an_event(), ["ops"])
-    assert [fresh(message)] == its.outbox.claim("ops", NOON, 10)
+    assert [fresh(message)] == its.outbox.claim("ops", Claim(now=NOON, limit=10))
 
 
 def test_hands_out_the_oldest_first_up_to_the_limit(its: Putting) -> None:
@@ -111,12 +115,77 @@ def test_hands_out_nothing_to_a_sink_that_was_not_addressed(its: Putting) -> Non
     assert [] == claimed(its)
 
 
-def test_hands_out_only_the_first_of_each_subject(its: Putting) -> None:
+def test_hands_out_only_the_first_of_each_subject_when_told_so(its: Putting) -> None:
     """The second event of a version waits for the first, that of another version does not."""
     first = its.put(an_event("a", 1), ["ops"])
     its.put(an_event("a", 2), ["ops"])
     other = its.put(an_event("b", 1), ["ops"])
-    assert [first.position, other.position] == claimed(its)
+    assert [first.position, other.position] == claimed(its, heads_only=True)
+
+
+def test_hands_out_what_follows_the_first_where_there_is_room(its: Putting) -> None:
+    """The first of each subject, and then the next ones of each, in the order of the history."""
+    messages = [its.put(an_event(version, number), ["ops"]) for number in (1, 2) for version in "ab"]
+    assert [message.position for message in messages] == claimed(its)
+
+
+def test_every_subject_comes_before_the_second_of_any(its: Putting) -> None:
+    """A long story of one version takes no place from another's."""
+    story = [its.put(an_event("a", number), ["ops"]) for number in range(1, 10)]
+    other = its.put(an_event("b", 1), ["ops"])
+    assert [story[0].position, other.position] == claimed(its, limit=2)
+
+
+def test_hands_out_nothing_that_follows_one_that_waits(its: Putting) -> None:
+    """A delivery that is put off holds back those behind it, though they are due."""
+    messages = [its.put(an_event("a", number), ["ops"]) for number in (1, 2, 3)]
+    its.outbox.settle([settled(messages[1], DeliveryState.PENDING, due_at=NOON + timedelta(seconds=5))])
+    assert [messages[0].position] == claimed(its)
+
+
+def test_leaves_out_what_is_in_hand(its: Putting) -> None:
+    """Whoever has some of a version's in hand gets none of them again."""
+    in_hand = its.put(an_event("a"), ["ops"])
+    other = its.put(an_event("b"), ["ops"])
+    assert [other.position] == claimed(its, besides={in_hand.subject})
+
+
+def test_hands_out_what_is_urgent_with_what_waits_before_it(its: Putting) -> None:
+    """In a quiet window a grave event takes along what waits of its version, so that order holds; others wait."""
+    before = its.put(an_event("a", 1), ["ops"])
+    urgent = its.put(an_event("a", 2, severity=Severity.CRITICAL), ["ops"])
+    its.put(an_event("b", 1, severity=Severity.WARNING), ["ops"])
+    assert [before.position, urgent.position] == claimed(its, urgent=Severity.ERROR)
+
+
+def test_next_due_is_that_of_what_is_urgent(its: Putting) -> None:
+    """Nobody is woken for what has to wait."""
+    its.put(an_event("b", severity=Severity.WARNING), ["ops"])
+    quiet = its.outbox.next_due("ops", Severity.ERROR)
+    its.put(an_event("a", severity=Severity.ERROR), ["ops"], NOON + timedelta(minutes=1))
+    assert (None, NOON + timedelta(minutes=1)) == (quiet, its.outbox.next_due("ops", Severity.ERROR))
+
+
+def test_knows_what_waits_about_a_subject(its: Putting) -> None:
+    """Due or not, in order, as many as asked for; nothing of another subject or sink."""
+    messages = [its.put(an_event("a", number), ["ops", "audit"]) for number in (1, 2, 3)]
+    its.put(an_event("b"), ["ops"])
+    its.outbox.settle([settled(messages[0], DeliveryState.PENDING, due_at=NOON + timedelta(seconds=5))])
+    waiting = its.outbox.waiting_about("ops", messages[0].subject, 2)
+    assert [messages[0].position, messages[1].position] == [each.message.position for each in waiting]
+
+
+def test_knows_the_changes_of_status_that_a_sink_was_told_of(its: Putting) -> None:
+    """Delivered or not; no other type, subject or sink, and none before the time."""
+    kind = EventType.VERSION_STATUS_CHANGED
+    times = [NOON + timedelta(minutes=minute) for minute in range(4)]
+    told = [its.put(an_event("a", n, event_type=kind, time=at), ["ops"]) for n, at in enumerate(times)]
+    its.put(an_event("a", 5, time=times[3]), ["ops"])
+    its.put(an_event("a", 6, event_type=kind, time=times[3]), ["audit"])
+    its.put(an_event("b", 1, event_type=kind, time=times[3]), ["ops"])
+    its.outbox.settle([settled(told[1], DeliveryState.DELIVERED)])
+    expected = [Change(message.position, message.time) for message in told[1:]]
+    assert expected == list(its.outbox.changes("ops", told[0].subject, times[1]))
 
 
 @pytest.mark.parametrize("state", [DeliveryState.DELIVERED, DeliveryState.DEAD])
@@ -136,7 +205,7 @@ def test_holds_a_retry_and_what_follows_it_until_it_is_due(its: Putting) -> None
     its.outbox.settle([settled(first, DeliveryState.PENDING, due_at=later, error="503")])
     assert [] == claimed(its, now=later - timedelta(microseconds=1))
     retry = replace(fresh(first), attempts=1, due_at=later, error="503")
-    assert [retry] == its.outbox.claim("ops", later, 10)
+    assert [retry] == its.outbox.claim("ops", Claim(now=later, limit=10, heads_only=True))
 
 
 def test_settles_one_sink_alone(its: Putting) -> None:
@@ -144,7 +213,7 @@ def test_settles_one_sink_alone(its: Putting) -> None:
     message = its.put(an_event(), ["ops", "audit"])
     its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
     assert [] == claimed(its)
-    assert [fresh(message, "audit")] == its.outbox.claim("audit", NOON, 10)
+    assert [fresh(message, "audit")] == its.outbox.claim("audit", Claim(now=NOON, limit=10))
 
 
 def test_settles_many_at_once(its: Putting) -> None:
@@ -180,7 +249,7 @@ def test_next_due_is_none_when_nothing_waits(its: Putting) -> None:
     """Neither a settled delivery nor another sink's is waited for."""
     message = its.put(an_event(), ["ops", "audit"])
     its.outbox.settle([settled(message, DeliveryState.DELIVERED)])
-    assert its.outbox.next_due("ops") is None
+    assert its.outbox.next_due("ops", None) is None
 
 
 def test_next_due_is_when_a_claim_finds_something(its: Putting) -> None:
@@ -189,7 +258,7 @@ def test_next_due_is_when_a_claim_finds_something(its: Putting) -> None:
     its.put(an_event("a", 2), ["ops"])
     later = NOON + timedelta(seconds=30)
     its.outbox.settle([settled(first, DeliveryState.PENDING, due_at=later, error="503")])
-    assert later == its.outbox.next_due("ops")
+    assert later == its.outbox.next_due("ops", None)
 
 
 def test_counts_what_waits(its: Putting) -> None:

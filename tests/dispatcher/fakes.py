@@ -99,6 +99,7 @@ class Observer:
     latencies: list[float] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
     dead: int = 0
+    stopped: dict[str, bool] = field(default_factory=dict)
     waiting: dict[str, tuple[int, datetime | None]] = field(default_factory=dict)
 
     def delivered(self, sink: str, *, latency: float) -> None:
@@ -116,6 +117,9 @@ class Observer:
     def outbox(self, sink: str, *, pending: int, oldest: datetime | None) -> None:
         self.waiting[sink] = (pending, oldest)
 
+    def sink_stopped(self, sink: str, *, stopped: bool) -> None:
+        self.stopped[sink] = stopped
+
 
 class World:
     """Everything that a dispatcher needs."""
@@ -126,13 +130,14 @@ class World:
         self.clock = Clock()
         self.chance = 1.0
         self.log = LogLines()
+        self.ticks = 0.0
 
     def surroundings(self) -> Surroundings:
         return Surroundings(
             outbox=self.outbox,
             observer=self.observer,
             clock=self.clock,
-            monotonic=lambda: 0.0,
+            monotonic=lambda: self.ticks,
             chance=lambda: self.chance,
             log=self.log.logger,
             check_every=1.0,

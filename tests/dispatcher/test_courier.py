@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.dispatcher import Terms
 from monitor.dispatcher.courier import Courier
 from monitor.domain.delivery import Delivery, DeliveryState
 from monitor.domain.retry import RetryPolicy
@@ -12,6 +13,7 @@ from tests.dispatcher.fakes import FakeSink, World
 from tests.fakes_outbox import NOON, an_event
 
 POLICY = RetryPolicy(base=timedelta(seconds=1), cap=timedelta(seconds=60), max_attempts=4, max_age=timedelta(hours=1))
+TERMS = Terms(policy=POLICY)
 DOWN = DeliveryError("the far end is down", reason="down")
 NO = DeliveryError("400 Bad Request", reason="refused", permanent=True)
 
@@ -28,7 +30,18 @@ def sink() -> FakeSink:
 
 @pytest.fixture
 def courier(world: World, sink: FakeSink) -> Courier:
-    return Courier("ops", sink, POLICY, world.surroundings())
+    return Courier("ops", sink, TERMS, world.surroundings())
+
+
+def push(courier: Courier) -> bool:
+    """One round as a worker with one carrier makes it, one call to the sink; whether there was anything."""
+    courier.settle()
+    courier.fetch()
+    parcels = courier.take()
+    if parcels:
+        courier.bring_back(parcels, courier.carry(parcels))
+        courier.settle()
+    return bool(parcels)
 
 
 def outcome(delivery: Delivery) -> tuple[DeliveryState, int, float, str | None]:
@@ -39,14 +52,14 @@ def outcome(delivery: Delivery) -> tuple[DeliveryState, int, float, str | None]:
 def test_settles_what_the_sink_accepted(world: World, courier: Courier, sink: FakeSink) -> None:
     """An accepted delivery is delivered."""
     world.outbox.put(an_event(), ["ops"])
-    assert courier.push() is True
+    assert push(courier) is True
     assert ["a:1"] == sink.accepted
     assert (DeliveryState.DELIVERED, 1, 0.0, None) == outcome(world.outbox.get("ops", 1))
 
 
 def test_finds_nothing(courier: Courier, sink: FakeSink) -> None:
     """Without anything due the sink is not called."""
-    assert courier.push() is False
+    assert push(courier) is False
     assert [] == sink.calls
 
 
@@ -55,8 +68,8 @@ def test_takes_no_more_than_the_sinks_batch(world: World) -> None:
     for version in "abcde":
         world.outbox.put(an_event(version), ["ops"])
     sink = FakeSink(batch=2)
-    courier = Courier("ops", sink, POLICY, world.surroundings())
-    while courier.push():
+    courier = Courier("ops", sink, TERMS, world.surroundings())
+    while push(courier):
         pass
     assert [2, 2, 1] == sink.calls
 
@@ -66,11 +79,11 @@ def test_keeps_the_order_of_each_subject_over_a_failure(world: World, courier: C
     for version, sequence in (("a", 1), ("a", 2), ("b", 1)):
         world.outbox.put(an_event(version, sequence), ["ops"])
     sink.refusing["a"] = DOWN
-    while courier.push():
+    while push(courier):
         pass
     sink.refusing.clear()
     world.clock.advance(60)
-    while courier.push():
+    while push(courier):
         pass
     assert ["b:1", "a:1", "a:2"] == sink.accepted
 
@@ -81,7 +94,7 @@ def test_doubles_the_wait_with_each_failure(world: World, courier: Courier, sink
     sink.raising = DOWN
     waits = []
     for _ in range(3):
-        courier.push()
+        push(courier)
         due_at = world.outbox.get("ops", 1).due_at
         waits.append((due_at - world.clock.now).total_seconds())
         world.clock.now = due_at
@@ -93,7 +106,7 @@ def test_draws_the_wait(world: World, courier: Courier, sink: FakeSink) -> None:
     world.outbox.put(an_event(), ["ops"])
     world.chance = 0.25
     sink.raising = DOWN
-    courier.push()
+    push(courier)
     assert (DeliveryState.PENDING, 1, 0.25, "the far end is down") == outcome(world.outbox.get("ops", 1))
 
 
@@ -101,7 +114,7 @@ def test_waits_as_long_as_the_far_end_asked(world: World, courier: Courier, sink
     """Retry-After is obeyed where it is longer than the backoff."""
     world.outbox.put(an_event(), ["ops"])
     sink.raising = DeliveryError("429", reason="throttled", retry_after=30)
-    courier.push()
+    push(courier)
     assert (DeliveryState.PENDING, 1, 30.0, "429") == outcome(world.outbox.get("ops", 1))
 
 
@@ -110,7 +123,7 @@ def test_gives_up_after_the_attempts(world: World, courier: Courier, sink: FakeS
     world.outbox.put(an_event(), ["ops"])
     sink.raising = DOWN
     for _ in range(4):
-        courier.push()
+        push(courier)
         world.clock.advance(60)
     error = "given up after 4 attempts: the far end is down"
     assert (DeliveryState.DEAD, 4, error) == (
@@ -126,7 +139,7 @@ def test_gives_up_by_age(world: World, courier: Courier, sink: FakeSink) -> None
     world.outbox.put(an_event(), ["ops"])
     sink.raising = DOWN
     world.clock.advance(3600)
-    courier.push()
+    push(courier)
     expected = (DeliveryState.DEAD, 1, 0.0, "given up at the age of 1:00:00: the far end is down")
     assert expected == outcome(world.outbox.get("ops", 1))
 
@@ -136,9 +149,9 @@ def test_gives_up_at_once_what_is_refused_for_good(world: World, courier: Courie
     world.outbox.put(an_event("a", 1), ["ops"])
     world.outbox.put(an_event("a", 2), ["ops"])
     sink.refusing["a"] = NO
-    courier.push()
+    push(courier)
     sink.refusing.clear()
-    courier.push()
+    push(courier)
     assert (DeliveryState.DEAD, 1, 0.0, "refused for good: 400 Bad Request") == outcome(world.outbox.get("ops", 1))
     assert ["a:2"] == sink.accepted
 
@@ -148,7 +161,7 @@ def test_settles_a_batch_one_by_one(world: World, courier: Courier, sink: FakeSi
     for version in "abc":
         world.outbox.put(an_event(version), ["ops"])
     sink.refusing = {"a": DOWN, "b": NO}
-    courier.push()
+    push(courier)
     states = [world.outbox.get("ops", position).state for position in (1, 2, 3)]
     assert [DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.DELIVERED] == states
 
@@ -159,9 +172,9 @@ def test_does_not_send_again_what_could_not_be_settled(world: World, courier: Co
     world.outbox.trouble["settle"] = StateUnavailableError("disk full")
     for _ in range(3):
         with pytest.raises(StateUnavailableError):
-            courier.push()
+            push(courier)
     world.outbox.trouble.clear()
-    courier.push()
+    push(courier)
     assert ["a:1"] == sink.accepted
     assert (DeliveryState.DELIVERED, 1, 0.0, None) == outcome(world.outbox.get("ops", 1))
     assert 0 == courier.unsettled
@@ -171,7 +184,7 @@ def test_counts_a_crash_of_the_sink_as_a_failed_attempt(world: World, courier: C
     """An exception that no sink promised is a failure like another, with a reason of its own."""
     world.outbox.put(an_event(), ["ops"])
     sink.raising = ZeroDivisionError("division by zero")
-    courier.push()
+    push(courier)
     expected = (DeliveryState.PENDING, 1, 1.0, "ZeroDivisionError: division by zero")
     assert expected == outcome(world.outbox.get("ops", 1))
     assert {"unexpected": 1} == world.observer.failures
@@ -182,7 +195,7 @@ def test_logs_a_crash_with_its_traceback_once(world: World, courier: Courier, si
     world.outbox.put(an_event(), ["ops"])
     sink.raising = ZeroDivisionError("division by zero")
     for _ in range(2):
-        courier.push()
+        push(courier)
         world.clock.advance(60)
     assert [("sink.failed", sink.raising)] == [(line["event"], line["exc_info"]) for line in world.log.lines]
 
@@ -192,10 +205,10 @@ def test_logs_the_first_failure_and_the_recovery(world: World, courier: Courier,
     world.outbox.put(an_event(), ["ops"])
     sink.raising = DOWN
     for _ in range(3):
-        courier.push()
+        push(courier)
         world.clock.advance(60)
     sink.raising = None
-    courier.push()
+    push(courier)
     failed = {"level": "warning", "event": "sink.failed", "sink": "ops", "reason": "down"}
     assert [
         failed | {"error": "the far end is down", "exc_info": None},
@@ -207,7 +220,7 @@ def test_logs_each_dead_delivery(world: World, courier: Courier, sink: FakeSink)
     """A delivery that is given up is named once, and its sink is not said to fail for it."""
     message = world.outbox.put(an_event(), ["ops"])
     sink.refusing["a"] = NO
-    courier.push()
+    push(courier)
     assert [
         {
             "level": "error",
@@ -229,7 +242,7 @@ def test_measures_from_the_events_time(world: World, courier: Courier) -> None:
     world.outbox.put(an_event("a", time=NOON), ["ops"])
     world.outbox.put(an_event("b", time=NOON + timedelta(hours=1)), ["ops"])
     world.clock.advance(7)
-    courier.push()
+    push(courier)
     assert [7.0, 0.0] == world.observer.latencies
 
 

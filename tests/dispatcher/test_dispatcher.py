@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.dispatcher import Dispatcher, Sink
+from monitor.dispatcher import Dispatcher, Sink, Terms
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.retry import RetryPolicy
 from monitor.errors import DeliveryError, StateUnavailableError
@@ -15,7 +15,7 @@ from tests.fakes_outbox import NOON, an_event
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-POLICY = RetryPolicy()
+TERMS = Terms()
 
 
 class Running:
@@ -33,7 +33,7 @@ class Running:
         )
 
     def serve(self, **sinks: Sink) -> None:
-        self.dispatcher.reconfigure({name: (sink, POLICY) for name, sink in sinks.items()})
+        self.dispatcher.reconfigure({name: (sink, TERMS) for name, sink in sinks.items()})
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_hanging_sink_holds_no_other(running: Running) -> None:
     running.world.outbox.put(an_event("a", 2), ["slow", "ops"])
     running.serve(slow=hanging, ops=sink)
     assert hanging.entered.wait(DEADLINE)
-    assert running.world.outbox.wait_for(lambda: running.world.outbox.calls["settle"] == 2)
+    assert running.world.outbox.wait_for(lambda: running.world.outbox.get("ops", 2).state is DeliveryState.DELIVERED)
     accepted = list(sink.accepted)
     hanging.released.set()
     assert ["a:1", "a:2"] == accepted
@@ -241,7 +241,7 @@ def test_an_equal_sink_takes_the_new_policy(running: Running) -> None:
     sink = FakeSink()
     sink.raising = DeliveryError("down", reason="down")
     running.serve(ops=sink)
-    running.dispatcher.reconfigure({"ops": (sink, RetryPolicy(max_attempts=1))})
+    running.dispatcher.reconfigure({"ops": (sink, Terms(policy=RetryPolicy(max_attempts=1)))})
     running.world.outbox.put(an_event(), ["ops"])
     idle(running)
     assert DeliveryState.DEAD is running.world.outbox.get("ops", 1).state
@@ -307,7 +307,7 @@ def test_progress_shows_since_when_a_sink_hangs() -> None:
         check_every=DEADLINE,
         log=running.log.logger,
     )
-    dispatcher.reconfigure({"slow": (hanging, POLICY), "ops": (FakeSink(), POLICY)})
+    dispatcher.reconfigure({"slow": (hanging, TERMS), "ops": (FakeSink(), TERMS)})
     dispatcher.start()
     running.outbox.put(an_event(), ["slow"])
     dispatcher.notify()

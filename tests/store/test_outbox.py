@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.domain.claim import Claim
 from monitor.domain.delivery import Delivery, DeliveryState, OutboxStats, Selection, Settlement
 from monitor.store import DISCARDED
 from tests.builders import T0, at, version
@@ -44,39 +45,44 @@ def test_an_event_for_no_sink_is_history_only(store: Store) -> None:
     assert (1, []) == (len(store.events()), store.outbox())
 
 
-def test_only_the_first_of_each_subject_is_claimed(filled: Store) -> None:
-    """The oldest first; the second about v1 waits for the first."""
-    assert [1, 2] == _positions(filled.claim("log", T0, 10))
+def test_what_is_due_is_claimed_in_order(filled: Store) -> None:
+    """The oldest first, the second about v1 with the first."""
+    assert [1, 2, 3] == _claimed(filled)
+
+
+def test_heads_alone_are_claimed_when_told_so(filled: Store) -> None:
+    """The second about v1 waits for the first."""
+    assert [1, 2] == _claimed(filled, heads_only=True)
 
 
 def test_the_limit_of_a_claim_holds(filled: Store) -> None:
     """The oldest are taken."""
-    assert [1] == _positions(filled.claim("log", T0, 1))
+    assert [1] == _positions(filled.claim("log", Claim(now=T0, limit=1)))
 
 
 def test_what_is_not_due_is_not_claimed(filled: Store) -> None:
     """Stored a moment later than now, by a clock that went back."""
-    assert [] == _positions(filled.claim("log", at(-1), 10))
+    assert [] == _positions(filled.claim("log", Claim(now=at(-1), limit=10)))
 
 
 def test_a_delivered_one_makes_way_for_the_next(filled: Store) -> None:
     """In one sink; the other goes its own way."""
     _settle(filled, 1, DELIVERED)
-    assert ([2, 3], [1, 2]) == (_positions(filled.claim("log", T0, 10)), _positions(filled.claim("ops", T0, 10)))
+    assert ([2, 3], [1, 2, 3]) == (_claimed(filled), _claimed(filled, "ops"))
 
 
 def test_a_dead_one_makes_way_for_the_next(filled: Store) -> None:
     """What was given up holds nothing back."""
     _settle(filled, 1, DEAD, error="refused for good")
-    assert [2, 3] == _positions(filled.claim("log", T0, 10))
+    assert [2, 3] == _claimed(filled)
 
 
 def test_one_that_waits_for_its_retry_holds_back_its_own_subject_only(filled: Store) -> None:
     """And is claimed when it is due, with what is known of the attempt."""
     _settle(filled, 1, PENDING, due_at=at(5), error="HTTP 503")
-    waiting = filled.claim("log", at(4), 10)
-    due = filled.claim("log", at(5), 10)
-    assert ([2], [1, 2]) == (_positions(waiting), _positions(due))
+    waiting = filled.claim("log", Claim(now=at(4), limit=10))
+    due = filled.claim("log", Claim(now=at(5), limit=10))
+    assert ([2], [1, 2, 3]) == (_positions(waiting), _positions(due))
     assert (PENDING, 1, at(5), "HTTP 503") == (due[0].state, due[0].attempts, due[0].due_at, due[0].error)
 
 
@@ -85,7 +91,7 @@ def test_settlements_survive_a_restart(opened: Callable[[], Store]) -> None:
     store = opened()
     walk(store, "STOPPED", "STARTING", "RUNNING")
     _settle(store, 1, DELIVERED)
-    assert [2] == _positions(opened().claim("log", T0, 10))
+    assert [2] == _positions(opened().claim("log", Claim(now=T0, limit=10)))
 
 
 def test_settling_nothing_is_nothing(filled: Store, path: Path) -> None:
@@ -144,9 +150,9 @@ def test_the_outbox_is_listed(filled: Store, arguments: dict[str, Any], expected
 def test_retry_makes_a_dead_delivery_new(filled: Store) -> None:
     """Pending, due, untried and young, so that neither attempts nor age give it up at once."""
     _settle(filled, 1, DEAD, error="given up")
-    fresh = filled.claim("ops", T0, 1)[0]
+    fresh = filled.claim("ops", Claim(now=T0, limit=1))[0]
     number = filled.retry(Selection(sink="log"))
-    revived = filled.claim("log", T0, 1)[0]
+    revived = filled.claim("log", Claim(now=T0, limit=1))[0]
     assert (1, fresh.message, PENDING, 0, T0, T0, None) == (
         number,
         revived.message,
@@ -162,7 +168,7 @@ def test_retry_hurries_pending_ones_when_told_to(filled: Store) -> None:
     """Those that wait for their next attempt are tried at once."""
     _settle(filled, 1, PENDING, due_at=at(60))
     number = filled.retry(Selection(sink="log", states=frozenset({PENDING, DEAD})))
-    assert (3, [1, 2]) == (number, _positions(filled.claim("log", T0, 10)))
+    assert (3, [1, 2, 3]) == (number, _claimed(filled))
 
 
 @pytest.mark.parametrize(
@@ -214,6 +220,10 @@ def _settle(
     store.settle(
         [Settlement(sink=sink, position=position, state=state, attempts=1, due_at=due_at, error=error, at=at(1))]
     )
+
+
+def _claimed(store: Store, sink: str = "log", **wanted: Any) -> list[int]:
+    return _positions(store.claim(sink, Claim(now=T0, limit=10, **wanted)))
 
 
 def _positions(deliveries: list[Delivery]) -> list[int]:

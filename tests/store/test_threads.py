@@ -3,6 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from monitor.domain.claim import Claim
 from monitor.domain.delivery import Delivery, DeliveryState, Settlement
 from tests.builders import T0, at, project, project_arn, version, version_arn
 from tests.store.commits import poll
@@ -42,7 +43,7 @@ def _deliver(store: Store, number: int) -> list[int]:
     """Settle as they come, until there have been *number*."""
     done: list[int] = []
     while len(done) < number:
-        claimed = store.claim("log", at(60), 10)
+        claimed = store.claim("log", Claim(now=at(60), limit=10))
         store.settle([_accepted(delivery) for delivery in claimed])
         done += [delivery.message.position for delivery in claimed]
     return done
