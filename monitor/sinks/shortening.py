@@ -29,6 +29,8 @@ ORDER: Final = (
 )
 """What is left out, one after the other until the event fits: first what says least."""
 
+_NOTHING: Final = object()
+
 
 def shorten(document: bytes, limit: int) -> bytes:
     """The CloudEvent *document* in *limit* bytes at most; the very same bytes if it fits.
@@ -52,7 +54,7 @@ def _leave_out(data: dict[str, Any], path: tuple[str, ...]) -> bool:
     *outer, name = path
     for part in outer:
         data = data.get(part) or {}
-    return data.pop(name, None) is not None
+    return data.pop(name, _NOTHING) is not _NOTHING
 
 
 def _only_summary(event: dict[str, Any], limit: int) -> bytes:
