@@ -16,6 +16,7 @@ from tests.config.reference import render_page as render_configuration
 from tests.event_examples import render as render_events
 from tests.lifecycle_page import render_page as render_lifecycle
 from tests.metrics.fleet import golden_texts
+from tests.sinks.people import golden_texts as words_for_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ def generators() -> Mapping[str, Callable[[], str]]:
         "docs/lifecycle.md": render_lifecycle,
         "docs/metrics.md": render_metrics,
         **golden,
+        **{f"tests/sinks/golden/{name}": partial(str, text) for name, text in words_for_people().items()},
     }
 
 
