@@ -36,9 +36,9 @@ class Rule:
         return self.annotations["runbook_url"].removeprefix(f"{RUNBOOKS}/")
 
 
-def groups() -> list[dict[str, Any]]:
-    """The groups of all files, in the order of their names."""
-    return [group for path in RULE_FILES for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
+def groups(*paths: Path) -> list[dict[str, Any]]:
+    """The groups of these files, of all when none is named, in their order."""
+    return [group for path in paths or RULE_FILES for group in yaml.safe_load(path.read_text("utf-8"))["groups"]]
 
 
 def rules() -> list[Rule]:

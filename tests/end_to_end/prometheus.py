@@ -1,0 +1,145 @@
+"""Prometheus and Alertmanager as they are installed, on the shipped files, with minutes that last a second."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from tests.deploy.rules import PROMETHEUS, RULE_FILES
+from tests.tools import required_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+SCRAPE_INTERVAL: Final = 0.5
+GROUP_WAIT: Final = 0.5
+GROUP_INTERVAL: Final = 5.0
+"""Seconds: the shipped 30s, 30s and 5m, at sixty times the speed."""
+
+DEADLINE: Final = 30.0
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def hastened(text: str) -> str:
+    """The text with every duration a sixtieth of what it was."""
+    return re.sub(r"\b(\d+)([smhd])\b", lambda found: f"{int(found[1]) * _UNITS[found[2]] * 1000 // 60}ms", text)
+
+
+def free_address() -> str:
+    """A loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = DEADLINE) -> None:
+    """Until *condition* holds; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.02)  # other processes work meanwhile
+
+
+class Program:
+    """A program that serves HTTP and says at /-/ready that it does."""
+
+    def __init__(self, command: list[str], address: str, log: Path) -> None:
+        self._command = command
+        self._log = log
+        self.url = f"http://{address}"
+
+    def __enter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        try:
+            wait_until(self._is_ready, f"{self._command[0]} is ready")
+        except AssertionError as error:
+            self.__exit__(None, None, None)
+            raise AssertionError(f"{error}\n{self._log.read_text()[-4000:]}") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def get(self, path: str) -> Any:
+        """What it answers, JSON."""
+        with urllib.request.urlopen(self.url + path, timeout=DEADLINE) as response:
+            return json.load(response)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/-/ready", timeout=DEADLINE):
+                return True
+        except OSError:
+            return False
+
+
+class Watch:
+    """Both programs, on what is shipped but for addresses and durations: *target* is scraped, *receiver* is told."""
+
+    def __init__(self, directory: Path, *, target: str, receiver: str) -> None:
+        self._directory = directory
+        self._stack = ExitStack()
+        self._addresses = {"127.0.0.1:10417": target, "127.0.0.1:9099": receiver}
+
+    def __enter__(self) -> Self:
+        for path in (PROMETHEUS / "prometheus.yml", PROMETHEUS / "alertmanager.yml", *RULE_FILES):
+            self._install(path)
+        with ExitStack() as stack:
+            address = self._addresses["127.0.0.1:9093"]
+            stack.enter_context(self._program("prometheus-alertmanager", address, "--cluster.listen-address="))
+            address = free_address()
+            self.prometheus = stack.enter_context(self._program("prometheus", address))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def query(self, expression: str) -> list[dict[str, Any]]:
+        """What Prometheus finds now."""
+        found: list[dict[str, Any]] = self.prometheus.get(f"/api/v1/query?query={expression}")["data"]["result"]
+        return found
+
+    def firing(self) -> list[str]:
+        """The alerts that fire now, by name."""
+        alerts = self.prometheus.get("/api/v1/alerts")["data"]["alerts"]
+        return sorted(alert["labels"]["alertname"] for alert in alerts if alert["state"] == "firing")
+
+    def rules(self) -> list[dict[str, Any]]:
+        """Every rule, as Prometheus sees it."""
+        return [rule for group in self.prometheus.get("/api/v1/rules")["data"]["groups"] for rule in group["rules"]]
+
+    def _install(self, path: Path) -> None:
+        self._addresses.setdefault("127.0.0.1:9093", free_address())
+        text = hastened(path.read_text(encoding="utf-8"))
+        for shipped, here in self._addresses.items():
+            text = text.replace(shipped, here)
+        installed = self._directory / path.relative_to(PROMETHEUS)
+        installed.parent.mkdir(exist_ok=True)
+        installed.write_text(text, encoding="utf-8")
+
+    def _program(self, name: str, address: str, *options: str) -> Program:
+        role = name.removeprefix("prometheus-")
+        command = [
+            required_tool(name),
+            f"--config.file={self._directory / role}.yml",
+            f"--web.listen-address={address}",
+            f"--storage.{'tsdb.' if role == name else ''}path={self._directory / role}-data",
+            *options,
+        ]
+        return Program(command, address, self._directory / f"{role}.log")
