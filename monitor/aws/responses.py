@@ -7,15 +7,16 @@ on, and `read_page` reads it. Errors stay botocore's, except those that are none
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from botocore.parsers import JSONParser, ResponseParserFactory
+from botocore.parsers import JSONParser, QueryParser, ResponseParserError, ResponseParserFactory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LISTS: Final = {"DescribeProjectVersions": "ProjectVersionDescriptions"}
 """The operations whose body is handed on, and the list that an answer of each has to hold."""
@@ -66,7 +67,8 @@ class HandingOnParser(JSONParser):
 
     def _do_parse(self, response: Any, shape: Any) -> Any:
         if response.get("context", {}).get("operation_name") not in LISTS:
-            return super()._do_parse(response, shape)  # type: ignore[misc]
+            with _form_checked():
+                return super()._do_parse(response, shape)  # type: ignore[misc]
         return {BODY: response["body"]}
 
     def _do_error_parse(self, response: Any, shape: Any) -> Any:
@@ -77,11 +79,29 @@ class HandingOnParser(JSONParser):
         return {"Error": {"Code": str(status), "Message": message}, "ResponseMetadata": {}}
 
 
+class CheckingQueryParser(QueryParser):
+    """botocore's parser of the query protocol (SNS, STS), which stumbles over XML of another form."""
+
+    def _do_parse(self, response: Any, shape: Any) -> Any:
+        with _form_checked():
+            return super()._do_parse(response, shape)  # type: ignore[misc]
+
+
 class ParserFactory(ResponseParserFactory):
-    """The component of a botocore session that makes parsers; see `HandingOnParser`."""
+    """The component of a botocore session that makes parsers: ours where there is one for the protocol."""
 
     def create_parser(self, protocol_name: str) -> Any:
-        return HandingOnParser() if protocol_name == "json" else super().create_parser(protocol_name)
+        ours = {"json": HandingOnParser, "query": CheckingQueryParser}.get(protocol_name)
+        return ours() if ours else super().create_parser(protocol_name)
+
+
+@contextmanager
+def _form_checked() -> Iterator[None]:
+    """Make what botocore's parsers raise for an answer of another form the error that it has for unreadable ones."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ResponseParserError(f"the answer is not of the protocol's form: {error!r}") from error
 
 
 def _read_object(body: bytes) -> dict[str, Any]:

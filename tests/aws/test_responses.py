@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.parsers import JSONParser, QueryParser
+from botocore.parsers import JSONParser, RestJSONParser
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,8 +126,8 @@ def test_other_operations_are_botocores_business() -> None:
 
 
 def test_other_protocols_are_botocores_business() -> None:
-    """The service that gives credentials speaks another one."""
-    assert type(ParserFactory().create_parser("query")) is QueryParser
+    """The services that sign people in speak another one."""
+    assert type(ParserFactory().create_parser("rest-json")) is RestJSONParser
 
 
 def test_an_unknown_status_number_is_told() -> None:
