@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from monitor.aws.clients import ExternalIdError
 from monitor.aws.refusals import (
     CREDENTIAL_REFUSALS,
-    MALFORMED,
     Asked,
     make_refusal,
     refusal_of,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monitor.aws.clients import ClientSettings
     from monitor.errors import DeliveryError
 
-_TROUBLE: Final = (BotoCoreError, ClientError, ExternalIdError, OSError, ValueError, RuntimeError, *MALFORMED)
+_TROUBLE: Final = (BotoCoreError, ClientError, ExternalIdError, ResponseParserError, OSError, ValueError, RuntimeError)
 """What AWS, the network and the machine's AWS configuration make boto3 raise: ValueError for an address that is none,
 OSError for files, RuntimeError for new credentials that have expired."""
 
@@ -144,11 +144,11 @@ def _put_events(client: Any, bus: str, entries: Sequence[Mapping[str, Any]]) -> 
     return {str(index): _verdict(result) for index, result in enumerate(answer.get("Entries", ()))}
 
 
-def _verdict(result: Mapping[str, Any]) -> Verdict:
+def _verdict(result: Mapping[str, Any] | None) -> Verdict:
     """EventBridge says of each entry, in the order of the request, its new id or an error; not whose fault it is."""
-    if result.get("EventId"):
+    if result and result.get("EventId"):
         return TAKEN
-    if not result.get("ErrorCode"):
+    if not result or not result.get("ErrorCode"):
         return _UNANSWERED
     return Verdict(code=str(result["ErrorCode"]), message=str(result.get("ErrorMessage")))
 

@@ -28,9 +28,6 @@ CREDENTIAL_REFUSALS: Final = frozenset(Refusal(reason) for reason in CREDENTIAL_
 PERMANENT: Final = frozenset({Refusal.INVALID_MESSAGE, Refusal.TOO_LARGE})
 """About the message itself, which is the same at every attempt. Whatever else is wrong can be mended meanwhile."""
 
-MALFORMED: Final = (ResponseParserError, AttributeError, TypeError)
-"""What botocore's parsers raise for an answer that is not of the protocol's form."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -108,16 +105,16 @@ def refusal_of(error: Exception, asked: Asked) -> DeliveryError:
     """The refusal that *error*, raised by a call or while a client was made, stands for."""
     if isinstance(error, ExternalIdError):
         return make_refusal(Refusal.CREDENTIALS_MISSING, str(error), asked, hint="write the external id to that file")
-    if isinstance(error, MALFORMED):
-        return make_refusal(Refusal.RESPONSE_MALFORMED, f"the answer makes no sense: {error}", asked)
+    if isinstance(error, ResponseParserError):
+        return make_refusal(Refusal.RESPONSE_MALFORMED, one_line(str(error)), asked)
     if not isinstance(error, ClientError):
         refusal = _REASONS.get(meaning_of(error).reason, Refusal.OTHER)
-        return make_refusal(refusal, str(error) or type(error).__name__, asked)
-    code, message = code_and_message(error.response)
+        return make_refusal(refusal, one_line(str(error)) or type(error).__name__, asked)
+    code, message = _code_and_message(error)
     if error.operation_name != asked.operation:  # botocore's own, for credentials
-        told = f"{error.operation_name} was refused: {code}: {message}"
+        told = one_line(f"{error.operation_name} was refused: {code}: {message}")
         return make_refusal(_without_credentials(code, message), told, asked, hint=_ROLE_NOT_GIVEN)
-    return make_refusal(_refusal(code, message), f"{code}: {message}", asked)
+    return make_refusal(_refusal(code, message), one_line(f"{code}: {message}"), asked)
 
 
 def refusal_of_entry(code: str, message: str, asked: Asked, *, sender_fault: bool) -> DeliveryError:
@@ -125,17 +122,26 @@ def refusal_of_entry(code: str, message: str, asked: Asked, *, sender_fault: boo
     refusal = _refusal(code, message)
     if refusal is Refusal.OTHER and sender_fault:
         refusal = Refusal.INVALID_MESSAGE
-    return make_refusal(refusal, f"{code}: {message}", asked)
+    return make_refusal(refusal, one_line(f"{code}: {message}"), asked)
 
 
 def make_refusal(refusal: Refusal, message: str, asked: Asked, *, hint: str | None = None) -> DeliveryError:
-    """A refusal in words: who refused, what was said, what to do. *message* is foreign; *hint* replaces the table's."""
+    """A refusal in words: who refused, what was said, what to do. *message* is clean; *hint* replaces the table's."""
     advice = (hint or _HINTS[refusal]).format(target=asked.target, action=asked.action)
     return DeliveryError(
-        f"{asked.operation} to {asked.target} failed: {one_line(message)}; {advice}",
+        f"{asked.operation} to {asked.target} failed: {message}; {advice}",
         reason=str(refusal),
         permanent=refusal in PERMANENT,
     )
+
+
+def _code_and_message(error: ClientError) -> tuple[str, str]:
+    """What AWS said; the HTTP status where it was not AWS that spoke, and botocore found nothing to quote."""
+    code, message = code_and_message(error.response)
+    if code:
+        return code, message
+    status = str(error.response["ResponseMetadata"]["HTTPStatusCode"])
+    return status, "the answer holds no error of AWS's"
 
 
 def _refusal(code: str, message: str) -> Refusal:

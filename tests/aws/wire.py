@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import parse_qsl
 
 from monitor.aws.budget import Budgets
 from monitor.aws.sessions import Sessions
@@ -52,11 +53,12 @@ def error(code: str, message: str = "No.", status: int = 400) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What arrived. *at* is monotonic; *body* is empty for what is not JSON."""
+    """What arrived. *at* is monotonic; *body* is empty for what is not JSON; *form* has what a form's fields are."""
 
     at: float
     headers: dict[str, str]
     body: dict[str, Any]
+    form: dict[str, str] = field(default_factory=dict)
 
 
 class FarEnd:
@@ -104,7 +106,8 @@ class _Handler(socketserver.StreamRequestHandler):
         headers = dict(_headers(self.rfile))
         body = self.rfile.read(int(headers.get("content-length", 0)))
         document = json.loads(body) if body.startswith(b"{") else {}
-        request = Request(at=time.monotonic(), headers=headers, body=document)
+        form = {} if document else dict(parse_qsl(body.decode("latin-1")))
+        request = Request(at=time.monotonic(), headers=headers, body=document, form=form)
         self.server.far_end.respond(self.connection, request)
 
 
