@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
+from monitor.config.event_types import PREFIX
 from monitor.config.problems import Problem, did_you_mean, dotted
+from monitor.config.sinks.parts import StatusMoves, quiet_windows
+from monitor.domain.events import EventType
 from monitor.domain.project import parse_project
+from monitor.domain.quiet import longest_hold
+from monitor.domain.routing import ABOUT_VERSIONS, HIGHEST
+from monitor.domain.severity import Severity
 from monitor.domain.status import KNOWN
 
 if TYPE_CHECKING:
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from monitor.config.model import Config
     from monitor.config.model import Project as ProjectSettings
     from monitor.config.section import KeyPath
+    from monitor.config.sinks import Sink
     from monitor.domain.project import Project
 
 DEFAULT_QUOTA: Final = 5
@@ -35,6 +42,10 @@ REGIONS: Final = frozenset(
 """Where Rekognition is, by the AWS General Reference ("Amazon Rekognition endpoints and quotas") in 2026."""
 
 _HOUR: Final = timedelta(hours=1)
+_QUARTER: Final = timedelta(minutes=15)
+_NO_TIME: Final = timedelta(0)
+_A_MONDAY: Final = datetime(2026, 1, 5, tzinfo=UTC)
+"""Any Monday does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +138,8 @@ def warnings(config: Config) -> tuple[Problem, ...]:
         *_shared_files(config),
         *_idle_patterns(config, projects),
         *_unknown_statuses(config),
+        *_untold_types(config),
+        *_too_quiet(config),
     )
 
 
@@ -226,7 +239,53 @@ def _idle_patterns(config: Config, projects: list[Project]) -> Iterator[Problem]
 
 def _unknown_statuses(config: Config) -> Iterator[Problem]:
     for index, sink in enumerate(config.sinks):
-        for position, word in enumerate(sink.statuses):
+        for place, word in _statuses(sink.statuses):
             if word not in KNOWN:
                 text = f"{word} is not a status that AWS documents{did_you_mean(word, KNOWN) or ': check it'}"
-                yield Problem(path=("sinks", index, "statuses", position), text=text)
+                yield Problem(path=("sinks", index, "statuses", *place), text=text)
+
+
+def _statuses(given: tuple[str, ...] | StatusMoves) -> Iterator[tuple[KeyPath, str]]:
+    """Each status with its place in the setting, whichever form that has."""
+    if not isinstance(given, StatusMoves):
+        yield from (((position,), word) for position, word in enumerate(given))
+        return
+    for key, words in (("from", given.before), ("to", given.after)):
+        yield from (((key, position), word) for position, word in enumerate(words))
+
+
+def _too_quiet(config: Config) -> Iterator[Problem]:
+    """Windows that hold an event for longer than it may wait: it would be given up by the first attempt that fails."""
+    for index, sink in enumerate(config.sinks):
+        held = longest_hold(quiet_windows(sink.quiet), _A_MONDAY, step=_QUARTER) if sink.quiet else _NO_TIME
+        if held >= sink.max_age:
+            text = (
+                f"the windows can hold an event for {format_duration(held)}, and max_age is "
+                f"{format_duration(sink.max_age)}: make max_age longer, or the windows shorter"
+            )
+            yield Problem(path=("sinks", index, "quiet"), text=text)
+
+
+def _untold_types(config: Config) -> Iterator[Problem]:
+    """Types of events that only the log is told of, where there is another sink to tell."""
+    others = [sink for sink in config.sinks if sink.enabled and sink.type != "log"]
+    untold = [kind for kind in EventType if not any(_tells(sink, kind) for sink in others)]
+    if others and untold:
+        names = ", ".join(kind.removeprefix(PREFIX) for kind in untold)
+        yield Problem(
+            path=("sinks",), text=f"no sink but the log is told of {names}: leave it so, or let one pass them"
+        )
+
+
+def _tells(sink: Sink, kind: EventType) -> bool:
+    """Whether some event of this type passes the filters of *sink*."""
+    return (
+        (not sink.types or kind in sink.types)
+        and Severity.parse(sink.min_severity) <= HIGHEST[kind]
+        and (not sink.statuses or kind in ABOUT_VERSIONS)
+        and (not _left(sink) or kind is EventType.VERSION_STATUS_CHANGED)
+    )
+
+
+def _left(sink: Sink) -> tuple[str, ...]:
+    return sink.statuses.before if isinstance(sink.statuses, StatusMoves) else ()

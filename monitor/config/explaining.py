@@ -10,6 +10,7 @@ from monitor.config.duration import format_duration
 from monitor.config.masking import mask
 from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, State, Web
 from monitor.config.problems import Problem, did_you_mean
+from monitor.config.sinks.parts import FORMS, Flapping, QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.config.section import KeyPath, Section
 
 _SECTIONS: Final[Mapping[str, type[Section]]] = {"poll": Poll, "aws": Aws, "state": State, "web": Web, "log": Log}
+_PARTS: Final[Mapping[str, type[Section]]] = {"statuses": StatusMoves, "quiet": QuietWindow, "flapping": Flapping}
 _LONGEST: Final = 120
 
 _LATER: Final[Mapping[tuple[str, ...], str]] = {
@@ -83,10 +85,12 @@ def _text(detail: ErrorDetails, path: KeyPath, document: Document) -> str:
 
 
 def _path(loc: Sequence[int | str]) -> KeyPath:
-    """The place in the file: pydantic adds the type of a sink, and a mark for a mapping's keys."""
+    """The place in the file: pydantic adds the type of a sink, the form of its statuses, and marks a mapping's keys."""
     parts = [part for part in loc if part != "[key]"]
     if parts[:1] == ["sinks"] and len(parts) > 2:  # noqa: PLR2004 - sinks, index, type
         del parts[2]
+        if parts[2:3] == ["statuses"] and parts[3:4] and parts[3] in FORMS:
+            del parts[3]
     return tuple(parts)
 
 
@@ -100,6 +104,8 @@ def section_of(path: KeyPath, data: Any) -> type[Section] | None:
         case ("sinks", int(index)):
             kind = data["sinks"][index].get("type")
             return SINKS.get(kind) if isinstance(kind, str) else None
+        case ("sinks", int(), str(name), *_):
+            return _PARTS.get(name)
         case (str(name),):
             return _SECTIONS.get(name)
         case _:
@@ -128,7 +134,7 @@ def _unknown_key(path: KeyPath, document: Document) -> str:
         return later
     key = str(path[-1])
     section = section_of(path[:-1], document.data)
-    known = list(section.model_fields) if section else []
+    known = [field.alias or name for name, field in section.model_fields.items()] if section else []
     near = did_you_mean(key, known)
     if near:
         return f"is not a key{near}"

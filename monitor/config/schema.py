@@ -9,11 +9,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, State, Web
+from monitor.config.sinks.parts import QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-MODELS: Final = (Poll, Aws, State, Web, Log, Project, LogSink, FileSink)
+MODELS: Final = (Poll, Aws, State, Web, Log, Project, LogSink, FileSink, StatusMoves, QuietWindow)
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FROM_ENVIRONMENT: Final = {
@@ -69,6 +70,8 @@ def _or_from_environment(value: dict[str, Any]) -> dict[str, Any]:
     reference = {"$ref": "#/$defs/FromEnvironment"}
     if "items" in value:
         return {**value, "items": _or_from_environment(value["items"])}
+    if "oneOf" in value:
+        return {**value, "oneOf": [_or_from_environment(option) for option in value["oneOf"]]}
     if value.get("type") in _CLOSED or "enum" in value or "pattern" in value:
         about: dict[str, Any] = {key: value.pop(key) for key in ("description", "default", "examples") if key in value}
         return {**about, "anyOf": [value, reference]}

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from monitor.domain.events import EventType
+from monitor.domain.project import is_version_arn, version_name
 from monitor.domain.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from monitor.domain.events import Event, EventType
+    from monitor.domain.events import Event
+
+
+ABOUT_VERSIONS: Final = frozenset(
+    {
+        EventType.VERSION_APPEARED,
+        EventType.VERSION_STATUS_CHANGED,
+        EventType.VERSION_UPDATED,
+        EventType.VERSION_DISAPPEARED,
+    }
+)
+"""The types whose events are about one version."""
+
+HIGHEST: Final[Mapping[EventType, Severity]] = {
+    EventType.VERSION_APPEARED: Severity.CRITICAL,
+    EventType.VERSION_STATUS_CHANGED: Severity.CRITICAL,
+    EventType.VERSION_UPDATED: Severity.INFO,
+    EventType.VERSION_DISAPPEARED: Severity.CRITICAL,
+    EventType.PROJECT_APPEARED: Severity.INFO,
+    EventType.PROJECT_DISAPPEARED: Severity.INFO,
+    EventType.PROJECT_UNREACHABLE: Severity.ERROR,
+    EventType.PROJECT_RECOVERED: Severity.INFO,
+}
+"""The highest severity that an event of each type can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +46,21 @@ class Route:
     Attributes:
         projects: Patterns (`fnmatch`) of project names or ARNs. A fault of a whole account and region passes them all:
             it concerns every project there.
+        versions: The same of version names or ARNs. What is about a whole project concerns all its versions: it passes.
+        labels: Patterns of the values of labels, each of which the project has to have. A fault of a whole account and
+            region passes.
         statuses: Words; the status that the version has now, or had last. With any, only events about versions pass.
+        left: Words; the status that the version has left. With any, only changes of status pass.
     """
 
     sink: str
     types: frozenset[EventType] = frozenset()
     min_severity: Severity = Severity.INFO
     projects: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     statuses: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
     def accepts(self, event: Event) -> bool:
         """Whether the sink is told of *event*."""
@@ -36,14 +68,30 @@ class Route:
             event.severity >= self.min_severity
             and (not self.types or event.type in self.types)
             and (not self.statuses or (event.status is not None and event.status.word in self.statuses))
-            and self._concerns(event)
+            and (not self.left or (event.move is not None and event.move.before.word in self.left))
+            and self._concerns_project(event)
+            and self._concerns_version(event)
         )
 
-    def _concerns(self, event: Event) -> bool:
-        if not self.projects or event.project_name is None:
+    def _concerns_project(self, event: Event) -> bool:
+        if event.project_name is None:
             return True
-        names = (event.project_name, event.source)
-        return any(fnmatchcase(name, pattern) for pattern in self.projects for name in names)
+        return _fits((event.project_name, event.source), self.projects) and self._has_labels(event)
+
+    def _has_labels(self, event: Event) -> bool:
+        if not self.labels:
+            return True
+        labels = event.document["data"]["project"].get("labels", {})
+        return all(name in labels and fnmatchcase(labels[name], pattern) for name, pattern in self.labels.items())
+
+    def _concerns_version(self, event: Event) -> bool:
+        if not self.versions or not is_version_arn(event.subject):
+            return True
+        return _fits((version_name(event.subject), event.subject), self.versions)
+
+
+def _fits(names: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 
 def sinks_for(event: Event, routes: Iterable[Route]) -> tuple[str, ...]:

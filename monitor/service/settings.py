@@ -8,7 +8,8 @@ from monitor.aws.settings import AwsSettings
 from monitor.domain.cadence import Cadence
 from monitor.domain.routing import Route
 from monitor.poller import PollSettings
-from monitor.service.sinks import enabled_sinks, route_of
+from monitor.service.sinks import enabled_sinks
+from monitor.service.terms import route_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,10 +10,6 @@ import structlog
 from monitor.aws.clients import ClientSettings, Role
 from monitor.aws.publishing import EVENTBRIDGE, SNS, Publisher
 from monitor.config import sinks as settings
-from monitor.domain.events import EventType
-from monitor.domain.retry import RetryPolicy
-from monitor.domain.routing import Route
-from monitor.domain.severity import Severity
 from monitor.sinks import file, publishing
 from monitor.sinks.eventbridge import EventBridgeSink
 from monitor.sinks.file import FileSink
@@ -36,11 +32,6 @@ def enabled_sinks(config: Config) -> tuple[settings.Sink, ...]:
     return tuple(sink for sink in config.sinks if sink.enabled)
 
 
-def retry_policy(sink: settings.Sink) -> RetryPolicy:
-    """How long the deliveries of *sink* are tried."""
-    return RetryPolicy(max_attempts=sink.max_attempts, max_age=sink.max_age)
-
-
 def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
     """The sink that the configuration describes; nothing is opened yet. *clients* makes those of AWS's services."""
     if isinstance(sink, settings.FileSink):
@@ -52,17 +43,6 @@ def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
         publisher = _publisher(sink, EVENTBRIDGE, sink.bus, region=sink.bus_region, clients=clients)
         return EventBridgeSink(publisher=publisher, source=sink.source)
     return LogSink(log=structlog.get_logger("monitor.sinks.log"))
-
-
-def route_of(sink: settings.Sink) -> Route:
-    """Which events go to *sink*."""
-    return Route(
-        sink=sink.name,
-        types=frozenset(EventType(each) for each in sink.types),
-        min_severity=Severity.parse(sink.min_severity),
-        projects=sink.projects,
-        statuses=frozenset(sink.statuses),
-    )
 
 
 def _publisher(sink: AwsSink, service: Service, target: str, *, region: str, clients: Clients) -> Publisher:

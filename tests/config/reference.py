@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_orig
 from monitor.config.duration import format_duration
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, Sink, State, Web
 from monitor.config.schema import defaults
+from monitor.config.section import Section
 from monitor.config.sinks import EventBridgeSink, SnsSink
+from monitor.config.sinks.parts import Flapping, QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -34,6 +36,9 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("log", Log, ""),
     ("projects[]", Project, f"{Config.model_fields['projects'].description} Each has:"),
     ("sinks[]", Sink, f"{Config.model_fields['sinks'].description} Each has, besides its `type`:"),
+    ("sinks[].statuses", StatusMoves, "Where it is a mapping."),
+    ("sinks[].quiet[]", QuietWindow, ""),
+    ("sinks[].flapping", Flapping, "For sinks that people read."),
     ("sinks[] of type log", LogSink, ""),
     ("sinks[] of type file", FileSink, ""),
     ("sinks[] of type sns", SnsSink, ""),
@@ -76,8 +81,9 @@ def _section(title: str, model: type[BaseModel], lead: str) -> str:
 
 
 def _row(model: type[BaseModel], name: str, field: FieldInfo) -> str:
+    name = field.alias or name
     default = f"`{_yaml(defaults(model)[name])}`" if not field.is_required() else "required"
-    empty = "all" if name != "labels" else "none"
+    empty = "none" if name in ("labels", "quiet") else "all"
     default = empty if default in ("`[]`", "`{}`") else default
     meaning = str(field.description).replace("|", "\\|")
     return f"| `{name}` | {_type(field.annotation)} | {default} | {_limits(field)} | {meaning} |"
@@ -94,12 +100,17 @@ def _type(annotation: Any) -> str:
     if origin in (Union, UnionType):
         return " or ".join(_type(option) for option in inner)
     if origin is tuple:
-        return f"list of {_type(inner[0])}s"
-    if origin is Mapping:
-        return "mapping of texts"
+        words = _type(inner[0])
+        return f"list of {words}" if words.startswith("`") else f"list of {words}s"
     if hasattr(annotation, "__metadata__"):
         return _type(inner[0])
-    return _WORDS[annotation]
+    return _word(annotation)
+
+
+def _word(annotation: Any) -> str:
+    if get_origin(annotation) is Mapping:
+        return "mapping of texts"
+    return "mapping" if issubclass(annotation, Section) else _WORDS[annotation]
 
 
 def _limits(field: FieldInfo) -> str:

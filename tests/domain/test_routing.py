@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from monitor.domain.diff import diff
 from monitor.domain.events import Event, EventType
 from monitor.domain.reachability import Reachability, observe_failure
-from monitor.domain.routing import Route, sinks_for
+from monitor.domain.routing import HIGHEST, Route, sinks_for
 from monitor.domain.severity import Severity
-from tests.builders import ENDPOINT, PROJECT_ARN, T0, fault, listing, project, snapshot, tracked, version
+from monitor.metrics.own import EVENT_SEVERITIES
+from tests.builders import ENDPOINT, PROJECT_ARN, T0, fault, listing, project, snapshot, tracked, version, version_arn
 
 
 def outage() -> Event:
@@ -29,6 +30,7 @@ STARTED, FAILED, APPEARED, OUTAGE = (
     diff(project(), snapshot(), listing(version()), T0).events[0],
     outage(),
 )
+LABELLED = diff(project(labels={"team": "vision", "stage": "prod"}), snapshot(), listing(version()), T0).events[0]
 EVENTS = {"started": STARTED, "failed": FAILED, "appeared": APPEARED, "outage": OUTAGE}
 
 
@@ -49,11 +51,37 @@ EVENTS = {"started": STARTED, "failed": FAILED, "appeared": APPEARED, "outage": 
         (Route(sink="ops", projects=("Getting-*", "other")), "outage"),
         (Route(sink="ops", projects=("other", "arn:aws:*:111122223333:*")), "started failed appeared outage"),
         (Route(sink="ops", projects=("other",), statuses=frozenset({"RUNNING"})), ""),
+        (Route(sink="ops", left=frozenset({"STARTING"})), "started failed"),
+        (Route(sink="ops", left=frozenset({"STARTING"}), statuses=frozenset({"FAILED"})), "failed"),
+        (Route(sink="ops", left=frozenset({"RUNNING"})), ""),
+        (Route(sink="ops", versions=("v*",)), "started failed appeared outage"),
+        (Route(sink="ops", versions=(version_arn(),)), "started failed appeared outage"),
+        (Route(sink="ops", versions=("prod-*",)), "outage"),
+        (Route(sink="ops", labels={"team": "vis*"}), "outage"),
     ],
 )
 def test_a_sink_is_told_what_its_route_lets_through(route: Route, accepted: str) -> None:
     """Severity, type, status and project must all fit; where the route does not say, everything does."""
     assert [name for name, event in EVENTS.items() if route.accepts(event)] == accepted.split()
+
+
+@pytest.mark.parametrize(
+    ("labels", "accepted"),
+    [
+        ({"team": "vision"}, True),
+        ({"team": "vis*", "stage": "*"}, True),
+        ({"team": "vision", "stage": "test"}, False),
+        ({"owner": "*"}, False),
+    ],
+)
+def test_every_label_that_is_asked_for_has_to_fit(labels: dict[str, str], accepted: bool) -> None:  # noqa: FBT001 - a case
+    """Its value by a pattern; a label that the project does not have fits none."""
+    assert Route(sink="ops", labels=labels).accepts(LABELLED) is accepted
+
+
+def test_the_highest_severities_are_those_of_the_metrics() -> None:
+    """The table that warns of types that reach nobody, and the one that begins the counters, say the same."""
+    assert {kind: max(severities) for kind, severities in EVENT_SEVERITIES.items()} == HIGHEST
 
 
 def test_the_sinks_of_an_event_come_in_the_order_of_the_routes() -> None:

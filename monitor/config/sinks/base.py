@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, field_validator
 
 from monitor.config.event_types import expand
 from monitor.config.section import DAY, MINUTE, Section
+from monitor.config.sinks.parts import (
+    Flapping,
+    QuietWindow,
+    Statuses,
+)
 from monitor.config.values import (  # noqa: TC001 - pydantic reads the annotations when it runs
     Count,
     Duration,
     EventType,
+    LabelName,
     SinkName,
-    StatusWord,
     Text,
 )
 
@@ -21,7 +27,13 @@ DEFAULT_SINK: Final = "log"
 
 
 class Sink(Section):
-    """What every sink has: which events go to it, and how long it is tried."""
+    """What every sink has: which events go to it, and how long it is tried.
+
+    Attributes:
+        for_people: Whether people read what it sends, and not machines.
+    """
+
+    for_people: ClassVar[bool] = False
 
     name: SinkName = Field(
         description="Its name in logs, metrics and the outbox. Under a new name it is a new sink.",
@@ -45,12 +57,38 @@ class Sink(Section):
         "account and region concerns every project, and passes.",
         examples=[["shop-*"]],
     )
-    statuses: tuple[StatusWord, ...] = Field(
+    versions: tuple[Text, ...] = Field(
         default=(),
         min_length=1,
-        description="The status that a version has now, or had last, as AWS writes it; all when left out. With any "
-        "status here, events about projects are not sent.",
-        examples=[["RUNNING", "FAILED"]],
+        description="Names or ARNs of versions, with the wildcards *, ? and []; all when left out. Events about "
+        "projects pass.",
+        examples=[["prod-*"]],
+    )
+    labels: Mapping[LabelName, Text] = Field(
+        default={},
+        description="Labels that a project has to have, each with a pattern for its value; none when left out. A fault "
+        "of a whole account and region passes.",
+        examples=[{"team": "vision"}],
+    )
+    statuses: Statuses = Field(
+        default=(),
+        description="The status that a version has now, or had last, as AWS writes it; all when left out. Or a mapping "
+        "of `from` and `to`: the statuses before and after. With any status here, events about projects are not sent.",
+        examples=[["RUNNING", "FAILED"], {"from": ["RUNNING"]}],
+    )
+    quiet: tuple[QuietWindow, ...] = Field(
+        default=(),
+        min_length=1,
+        description="Times of the week in which events of less than a severity wait; none when left out. They are sent "
+        "when the window ends.",
+        examples=[[{"from": "22:00", "to": "07:00", "zone": "Europe/Berlin"}]],
+    )
+    concurrency: Count = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Calls of the sink under way at once. Events about one version always come one after the other.",
+        examples=[4],
     )
     max_attempts: Count = Field(
         default=5000,
@@ -72,3 +110,16 @@ class Sink(Section):
     @classmethod
     def _whole_types(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for word in given for name in expand(word)))
+
+
+class PeopleSink(Sink):
+    """What a sink that people read has besides."""
+
+    for_people: ClassVar[bool] = True
+
+    flapping: Flapping | None = Field(
+        default=Flapping(),
+        description="When a version counts as flapping: people are then told once that it does, and once what came of "
+        "it; null tells them of every change.",
+        examples=[{"changes": 5, "within": "10m"}],
+    )
