@@ -32,6 +32,7 @@ KNOWN_BY: Final[Mapping[str, frozenset[str]]] = {
 AT_HOME: Final[Mapping[str, frozenset[str]]] = {
     "alembic": frozenset({"store"}),
     "anyio": frozenset({"web"}),
+    "apprise": frozenset({"sinks"}),
     "apscheduler": frozenset({"scheduler"}),
     "boto3": frozenset({"aws"}),
     "botocore": frozenset({"aws"}),

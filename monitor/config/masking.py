@@ -15,6 +15,9 @@ MASK: Final = "***"
 
 _DUMPER: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
+_SERVICE_KEY: Final = "service_url"
+"""Of apprise: everything behind the scheme may be a token, the place of the host included."""
+
 _WORD: Final = r"(?:pass(?:word|wd)?|secret|token|credential|signature|api_?key|access_?key)"
 _SECRET_KEY: Final = re.compile(rf"(?i).*{_WORD}.*(?<!_file)")
 _USER: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*:/{2,3})[^/?#\s]*@")
@@ -25,7 +28,8 @@ def masked(config: Config) -> str:
     """*config* as YAML that loads again to the same, its secrets aside.
 
     Shown as `***`: the user and password of a URL, a parameter of a URL and a setting whose name says that it is secret
-    (a name that ends in `_file` is a path, and shows). What came from the environment is shown as `${NAME}`.
+    (a name that ends in `_file` is a path, and shows); of a URL of apprise all but the scheme. What came from the
+    environment is shown as `${NAME}`.
     """
     data = config.model_dump(mode="json")
     for path, written in config.substituted.items():
@@ -55,4 +59,7 @@ def mask(key: str, text: str) -> str:
     """*text*, the value of the setting *key*, with what is secret in it replaced."""
     if _SECRET_KEY.fullmatch(key):
         return MASK
+    if key == _SERVICE_KEY:
+        scheme, found, _ = text.partition("://")
+        return f"{scheme}{found}{MASK}" if found and scheme.isalnum() else MASK
     return _PARAMETER.sub(rf"\g<name>{MASK}", _USER.sub(rf"\g<scheme>{MASK}@", text))

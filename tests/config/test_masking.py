@@ -54,3 +54,10 @@ def test_secret_settings() -> None:
 def test_secret_parameters_of_a_url() -> None:
     """Those whose names say so."""
     assert mask("url", "https://h/x?a=1&api_token=abc&b=2#c") == "https://h/x?a=1&api_token=***&b=2#c"
+
+
+def test_the_url_of_a_service() -> None:
+    """Of apprise's only the scheme shows; what is not such a URL does not show at all."""
+    assert ["slack://***", "***", "***"] == [
+        mask("service_url", text) for text in ("slack://a/b/c", "slack:/a/b", "a b://c")
+    ]
