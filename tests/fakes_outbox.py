@@ -32,7 +32,7 @@ def an_event(
     event_type: EventType = EventType.VERSION_UPDATED,
     severity: Severity = Severity.INFO,
     time: datetime = NOON,
-    **data: str,
+    data: Mapping[str, str] | None = None,
 ) -> Event:
     """An event about a version, small: only what an outbox and a sink look at."""
     return make_event(
@@ -46,7 +46,7 @@ def an_event(
         time=time,
         sequence=sequence,
         data={"summary": f"shop / {version}: {sequence}", "project": {"name": "shop"}, "version": {"name": version}}
-        | data,
+        | dict(data or {}),
     )
 
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 
 import pytest
 
 from monitor.dispatcher import Terms
 from monitor.dispatcher.courier import Courier
 from monitor.domain.delivery import Delivery, DeliveryState
+from monitor.domain.events import EventType
+from monitor.domain.flapping import FlappingPolicy
+from monitor.domain.quiet import QuietWindow
 from monitor.domain.retry import RetryPolicy
+from monitor.domain.severity import Severity
 from monitor.errors import DeliveryError, StateUnavailableError
 from tests.dispatcher.fakes import FakeSink, World
 from tests.fakes_outbox import NOON, an_event
@@ -260,3 +264,171 @@ def test_pauses_until_something_is_due(world: World, courier: Courier, due_in: f
     if due_in is not None:
         world.outbox.put(an_event(), ["ops"], at=NOON + timedelta(seconds=due_in))
     assert pause == courier.pause()
+
+
+# What the far end asks of every call.
+
+
+def test_rests_as_long_as_the_far_end_asked(world: World, courier: Courier, sink: FakeSink) -> None:
+    """Retry-After means every call: nothing about any version goes before then."""
+    for version in "abc":
+        world.outbox.put(an_event(version), ["ops"])
+    sink.batch = 1
+    sink.raising = DeliveryError("429", reason="throttled", retry_after=30)
+    push(courier)
+    sink.raising = None
+    world.ticks = 29.0
+    early = push(courier), courier.pause()
+    world.ticks = 30.0
+    assert ((False, 1.0), True, [1, 1]) == (early, push(courier), sink.calls)
+
+
+def test_rests_no_longer_than_an_hour(world: World, courier: Courier, sink: FakeSink) -> None:
+    """A far end that asks for centuries keeps its one delivery waiting, and not the sink."""
+    world.outbox.put(an_event("a"), ["ops"])
+    world.outbox.put(an_event("b"), ["ops"])
+    sink.batch = 1
+    sink.raising = DeliveryError("429", reason="throttled", retry_after=1e9)
+    push(courier)
+    world.ticks = 3600.0
+    assert push(courier) is True
+
+
+GONE = DeliveryError("410 Gone", reason="gone", permanent=True, stop=True)
+
+
+def test_a_sink_that_wants_nothing_more_gets_nothing(world: World, courier: Courier, sink: FakeSink) -> None:
+    """What it refused waits with what follows, and says why; one line and one number tell of it."""
+    for version in "ab":
+        world.outbox.put(an_event(version), ["ops"])
+    sink.batch = 1
+    sink.raising = GONE
+    push(courier)
+    sink.raising = None
+    assert (False, [1]) == (push(courier), sink.calls)
+    error = "the sink is stopped until the configuration is loaded again: 410 Gone"
+    assert (DeliveryState.PENDING, 1, 0.0, error) == outcome(world.outbox.get("ops", 1))
+    assert (["sink.stopped"], {"ops": True}, 0) == (
+        world.log.events(),
+        world.observer.stopped,
+        world.observer.dead,
+    )
+
+
+def test_a_stopped_sink_is_asked_again_when_told_so(world: World, courier: Courier, sink: FakeSink) -> None:
+    """After a reload it gets what waited, in order."""
+    for sequence in (1, 2):
+        world.outbox.put(an_event("a", sequence), ["ops"])
+    sink.raising = GONE
+    push(courier)
+    sink.raising = None
+    courier.resume()
+    while push(courier):
+        pass
+    assert (["a:1", "a:2"], {"ops": False}) == (sink.accepted, world.observer.stopped)
+
+
+# What is held.
+
+
+def night(below: Severity = Severity.ERROR) -> QuietWindow:
+    """Noon, when these tests begin, to one o'clock."""
+    return QuietWindow(begins=time(12), ends=time(13), zone=UTC, below=below)
+
+
+def test_a_quiet_window_holds_what_can_wait(world: World, sink: FakeSink) -> None:
+    """Nothing is dropped: when the window ends, it is sent."""
+    courier = Courier("ops", sink, Terms(quiet=(night(),)), world.surroundings())
+    world.outbox.put(an_event("a", severity=Severity.WARNING), ["ops"])
+    held = push(courier), courier.pause()
+    world.clock.advance(3600)
+    assert ((False, 1.0), True, ["a:1"]) == (held, push(courier), sink.accepted)
+
+
+def test_what_cannot_wait_takes_along_what_waited_before_it(world: World, sink: FakeSink) -> None:
+    """In a quiet window an error is told at once, after the events of its version that it comes after."""
+    courier = Courier("ops", sink, Terms(quiet=(night(),)), world.surroundings())
+    for version, sequence, severity in (("a", 1, Severity.INFO), ("b", 1, Severity.INFO), ("a", 2, Severity.ERROR)):
+        world.outbox.put(an_event(version, sequence, severity=severity), ["ops"])
+    while push(courier):
+        pass
+    assert ["a:1", "a:2"] == sink.accepted
+
+
+FLAPPING = FlappingPolicy(changes=2, within=timedelta(minutes=10), longest=timedelta(hours=1))
+
+
+def flap(world: World, version: str, *minutes: int) -> None:
+    """Changes of status of a version, each stored and told to `ops` at its minute after noon."""
+    for sequence, minute in enumerate(minutes, 1):
+        at = NOON + timedelta(minutes=minute)
+        kind = EventType.VERSION_STATUS_CHANGED
+        data = {"from": "STARTING", "to": "RUNNING"} if sequence % 2 else {"from": "RUNNING", "to": "STARTING"}
+        world.outbox.put(an_event(version, sequence, event_type=kind, time=at, data=data), ["ops"], at)
+
+
+def summaries(sink: FakeSink) -> list[str]:
+    """What was told, without the times."""
+    return [told.partition("events")[0].partition(".")[0] for told in sink.accepted]
+
+
+def test_people_are_told_of_a_flapping_version_once_and_what_came_of_it(world: World, sink: FakeSink) -> None:
+    """The first changes, then that it flaps, and when it is calm one message for all that followed."""
+    courier = Courier("ops", sink, Terms(flapping=FLAPPING), world.surroundings())
+    flap(world, "a", 0, 1, 2, 3, 4, 5)
+    world.clock.advance(5 * 60)
+    while push(courier):
+        pass
+    before = list(summaries(sink))
+    world.clock.advance(10 * 60)
+    assert push(courier) is True
+    assert (["a:1", "a:2", "a:3", "aflapped:3"], ["a:1", "a:2", "a:3"]) == (summaries(sink), before)
+    assert {DeliveryState.DELIVERED} == {world.outbox.get("ops", position).state for position in range(1, 7)}
+
+
+def test_what_is_held_has_not_been_tried(world: World, sink: FakeSink) -> None:
+    """It waits until it is calm, and neither its attempts nor a failure are made up."""
+    courier = Courier("ops", sink, Terms(flapping=FLAPPING), world.surroundings())
+    flap(world, "a", 0, 1, 2, 3)
+    world.clock.advance(3 * 60)
+    while push(courier):
+        pass
+    assert (DeliveryState.PENDING, 0, 13 * 60.0, None) == outcome(world.outbox.get("ops", 4))
+
+
+def test_a_version_that_flaps_holds_no_other(world: World, sink: FakeSink) -> None:
+    """Another version's changes are told as they come."""
+    courier = Courier("ops", sink, Terms(flapping=FLAPPING), world.surroundings())
+    flap(world, "a", 0, 1, 2, 3)
+    flap(world, "b", 3)
+    world.clock.advance(3 * 60)
+    while push(courier):
+        pass
+    assert ["a:1", "a:2", "a:3", "b:1"] == sorted(summaries(sink))
+
+
+def test_machines_get_every_event(world: World, sink: FakeSink) -> None:
+    """However a version flaps."""
+    courier = Courier("ops", sink, Terms(), world.surroundings())
+    flap(world, "a", 0, 1, 2, 3, 4)
+    world.clock.advance(4 * 60)
+    while push(courier):
+        pass
+    assert ["a:1", "a:2", "a:3", "a:4", "a:5"] == sink.accepted
+
+
+def test_a_summary_that_is_refused_is_sent_again(world: World, sink: FakeSink) -> None:
+    """It stands for all that it sums up, and counts as one attempt."""
+    courier = Courier("ops", sink, Terms(flapping=FLAPPING, policy=POLICY), world.surroundings())
+    flap(world, "a", 0, 1, 2, 3, 4)
+    world.clock.advance(4 * 60)
+    while push(courier):
+        pass
+    world.clock.advance(10 * 60)
+    sink.raising = DOWN
+    push(courier)
+    attempts = [world.outbox.get("ops", position).attempts for position in (4, 5)]
+    sink.raising = None
+    world.clock.advance(60)
+    push(courier)
+    assert ([1, 0], "aflapped:2") == (attempts, summaries(sink)[-1])

@@ -9,11 +9,13 @@ from monitor.dispatcher import Dispatcher, Sink, Terms
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.retry import RetryPolicy
 from monitor.errors import DeliveryError, StateUnavailableError
-from tests.dispatcher.fakes import DEADLINE, FakeSink, HangingSink, World
+from tests.dispatcher.fakes import DEADLINE, FakeSink, HangingSink, World, told
 from tests.fakes_outbox import NOON, an_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from monitor.domain.delivery import Message
 
 TERMS = Terms()
 
@@ -350,3 +352,101 @@ def test_measuring_survives_an_outbox_that_fails() -> None:
     running.dispatcher.stop(DEADLINE)
     assert {"gone": (1, NOON)} == running.world.observer.waiting
     assert ["outbox.unmeasured"] == running.world.log.events()
+
+
+# Several calls at once.
+
+
+class Meeting(FakeSink):
+    """Lets nobody go before so many calls are under way at once."""
+
+    def __init__(self, guests: int) -> None:
+        super().__init__(batch=1)
+        self.barrier = threading.Barrier(guests, timeout=DEADLINE)
+        self.order: list[str] = []
+
+    def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
+        self.barrier.wait()
+        self.order += map(told, messages)
+        return super().deliver(messages)
+
+
+def test_as_many_calls_are_under_way_as_the_terms_say(running: Running) -> None:
+    """Three versions are delivered side by side, each in order."""
+    sink = Meeting(3)
+    for sequence in (1, 2):
+        for version in "abc":
+            running.world.outbox.put(an_event(version, sequence), ["ops"])
+    running.dispatcher.reconfigure({"ops": (sink, Terms(concurrency=3))})
+    idle(running)
+    assert {version: [f"{version}:1", f"{version}:2"] for version in "abc"} == {
+        version: [each for each in sink.order if each.startswith(version)] for version in "abc"
+    }
+
+
+def test_other_versions_pass_one_whose_call_hangs(running: Running) -> None:
+    """A call that does not return holds its own version, and no other."""
+    sink = HangingOn("a:1")
+    for version, sequence in (("a", 1), ("a", 2), ("b", 1), ("b", 2), ("c", 1)):
+        running.world.outbox.put(an_event(version, sequence), ["ops"])
+    running.dispatcher.reconfigure({"ops": (sink, Terms(concurrency=2))})
+    assert running.world.outbox.wait_for(
+        lambda: all(
+            running.world.outbox.get("ops", position).state is DeliveryState.DELIVERED for position in (3, 4, 5)
+        )
+    )
+    meanwhile = list(sink.accepted)
+    sink.released.set()
+    idle(running)
+    assert (["b:1", "c:1", "b:2"], ["a:1", "a:2"]) == (meanwhile, sink.accepted[3:])
+
+
+class HangingOn(FakeSink):
+    """Holds the call for one message until it is released."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(batch=1)
+        self.name = name
+        self.released = threading.Event()
+
+    def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
+        if self.name in map(told, messages):
+            assert self.released.wait(DEADLINE)
+        return super().deliver(messages)
+
+
+def test_more_carriers_begin_at_a_reload(running: Running) -> None:
+    """Terms that allow more calls at once hold from then on."""
+    sink = Meeting(2)
+    running.serve(ops=sink)
+    running.dispatcher.reconfigure({"ops": (sink, Terms(concurrency=2))})
+    for version in "ab":
+        running.world.outbox.put(an_event(version), ["ops"])
+    idle(running)
+    assert ["a:1", "b:1"] == sorted(sink.accepted)
+
+
+def test_a_reload_asks_a_stopped_sink_again(running: Running) -> None:
+    """Though it is the same as before."""
+    sink = FakeSink()
+    sink.raising = DeliveryError("410 Gone", reason="gone", stop=True)
+    running.serve(ops=sink)
+    running.world.outbox.put(an_event(), ["ops"])
+    idle(running)
+    sink.raising = None
+    idle(running)
+    before = list(sink.accepted)
+    running.serve(ops=sink)
+    idle(running)
+    assert ([], ["a:1"]) == (before, sink.accepted)
+
+
+def test_a_long_story_is_not_claimed_one_by_one(running: Running) -> None:
+    """What waits about one version is claimed in runs: the cost does not grow with the square of it."""
+    sink = FakeSink(batch=1)
+    for sequence in range(1, 1001):
+        running.world.outbox.put(an_event("a", sequence), ["ops"])
+    running.serve(ops=sink)
+    idle(running)
+    assert [f"a:{sequence}" for sequence in range(1, 1001)] == sink.accepted
+    assert running.world.outbox.calls["claim"] < 20

@@ -32,7 +32,7 @@ def message(position: int, minute: float, before: str, after: str, severity: Sev
         event_type=EventType.VERSION_STATUS_CHANGED,
         severity=severity,
         time=at(minute),
-        **{"from": before, "to": after},
+        data={"from": before, "to": after},
     )
     return a_message(event, position)
 
