@@ -33,6 +33,7 @@ def an_event(
     severity: Severity = Severity.INFO,
     time: datetime = NOON,
     data: Mapping[str, str] | None = None,
+    **more: str,
 ) -> Event:
     """An event about a version, small: only what an outbox and a sink look at."""
     return make_event(
@@ -46,7 +47,8 @@ def an_event(
         time=time,
         sequence=sequence,
         data={"summary": f"shop / {version}: {sequence}", "project": {"name": "shop"}, "version": {"name": version}}
-        | dict(data or {}),
+        | dict(data or {})
+        | more,
     )
 
 
