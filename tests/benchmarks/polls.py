@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/bench/1690474772815"
+START_DEADLINE = 30.0
 GOALS = {1: 0.8, 10: 0.4, 100: 0.1}
 
 
@@ -142,6 +143,7 @@ def far_end(versions: int) -> Iterator[tuple[str, Connection]]:
     process = context.Process(target=serve, args=(versions, there), daemon=True)
     process.start()
     try:
+        assert here.poll(START_DEADLINE), "the simulator does not start"
         yield here.recv(), here
     finally:
         process.kill()
