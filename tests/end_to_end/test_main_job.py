@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.aws_examples import wire_answer
 
 from monitor.simulator import Scenario, Simulator
+from tests.aws_examples import wire_answer
 from tests.end_to_end.daemon import Daemon
 
 if TYPE_CHECKING:
