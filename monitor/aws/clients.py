@@ -17,6 +17,7 @@ from botocore.loaders import create_loader
 from monitor import __version__
 from monitor.aws.responses import ParserFactory
 from monitor.aws.settings import ATTEMPTS
+from monitor.config.secret_files import read_file
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -59,7 +60,7 @@ class ClientSettings:
 
 
 class ExternalIdError(Exception):
-    """The file of an external id cannot be read, or holds none."""
+    """The file of an external id cannot be read, or holds none; says what to do."""
 
 
 class Clients:
@@ -141,10 +142,6 @@ def _external_id(role: Role) -> dict[str, str]:
     if role.external_id_file is None:
         return {}
     try:
-        external_id = role.external_id_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        told = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ExternalIdError(f"cannot read external_id_file {role.external_id_file}: {told}") from None
-    if not external_id:
-        raise ExternalIdError(f"external_id_file {role.external_id_file} is empty")
-    return {"ExternalId": external_id}
+        return {"ExternalId": read_file(str(role.external_id_file))}
+    except ValueError as error:
+        raise ExternalIdError(f"external_id_file {error}") from None

@@ -104,7 +104,8 @@ _HINTS: Final[Mapping[Refusal, str]] = {
 def refusal_of(error: Exception, asked: Asked) -> DeliveryError:
     """The refusal that *error*, raised by a call or while a client was made, stands for."""
     if isinstance(error, ExternalIdError):
-        return make_refusal(Refusal.CREDENTIALS_MISSING, str(error), asked, hint="write the external id to that file")
+        told = f"{asked.operation} to {asked.target} failed: {error}"
+        return DeliveryError(told, reason=str(Refusal.CREDENTIALS_MISSING))
     if isinstance(error, ResponseParserError):
         return make_refusal(Refusal.RESPONSE_MALFORMED, one_line(str(error)), asked)
     if not isinstance(error, ClientError):

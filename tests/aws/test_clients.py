@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.aws.clients import Clients, ClientSettings, Role
-from tests.aws.publishers import MESSAGE, assumed, open_publisher, published, refused, shown
+from tests.aws.publishers import MESSAGE, TOPIC, assumed, open_publisher, published, refused, shown
 from tests.aws.wire import FarEnd
 
 if TYPE_CHECKING:
@@ -106,10 +106,8 @@ def test_a_role_that_is_refused_is_asked_for_again(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "cannot read external_id_file {path}: No such file or directory"),
-        (b"", "external_id_file {path} is empty"),
-        (b" \n", "external_id_file {path} is empty"),
-        (b"\xff\xfe", "cannot read external_id_file {path}: it is not text"),
+        (None, "cannot be read: No such file or directory: make the file, readable for this user"),
+        (b" \n", "is empty: write the value into it"),
     ],
 )
 def test_an_external_id_that_cannot_be_read(content: bytes | None, told: str, tmp_path: Path) -> None:
@@ -122,4 +120,4 @@ def test_an_external_id_that_cannot_be_read(content: bytes | None, told: str, tm
         (refusal,) = publisher.publish([MESSAGE]).values()
 
     assert ("credentials_missing", False, []) == (refusal.reason, refusal.permanent, sns.requests)
-    assert f"failed: {told.format(path=path)}; write the external id to that file" in str(refusal)
+    assert f"PublishBatch to {TOPIC} failed: external_id_file {path} {told}" == str(refusal)
