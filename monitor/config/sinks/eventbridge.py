@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, field_validator
-from pydantic_core.core_schema import ValidationInfo  # noqa: TC002 - pydantic reads the annotations when it runs
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from monitor.config.sinks.aws import AwsSink, Region
 
