@@ -32,6 +32,10 @@ log = structlog.get_logger(__name__)
 AFTER_CRASH: Final = timedelta(minutes=1)
 """A poll that raised what nobody foresaw is tried again after this long: one bad project cannot spin."""
 
+UNLIMITED: Final = 1_000_000
+"""Of APScheduler's `max_instances`. It counts a run until some time after its end, and drops for good what is due until
+then: a project put at that moment would never be polled again. So `_run` sees to it that there is one at a time."""
+
 _UPKEEP: Final = "upkeep"
 _POLLS: Final = "polls"
 
@@ -72,13 +76,14 @@ class Scheduler:
         self._monotonic = monotonic
         self._chance = chance
         self._projects: dict[str, Project] = {}
+        self._polled: set[str] = set()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._beat = monotonic()
-        self._pool = PoolExecutor(workers)
+        self._executors = {_POLLS: PoolExecutor(workers), _UPKEEP: PoolExecutor(1)}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={_POLLS: self._pool, _UPKEEP: PoolExecutor(1)},
+            executors=self._executors,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -132,32 +137,60 @@ class Scheduler:
         return self._beat
 
     def stop(self, timeout: float) -> bool:
-        """Begin no more polls; wait for those that run, *timeout* seconds at most. Returns whether all have ended."""
+        """Begin no more polls; wait for those that run, *timeout* seconds at most. Returns whether all have ended.
+
+        The waiting is ours: APScheduler's would hold the lock that a poll needs which is just putting its project back,
+        for ever. It is left without jobs first, for it fails over those that are due while it shuts down.
+        """
         self._stopping.set()
         if not self._scheduler.running:
             return True
         self._scheduler.pause()
-        ended = threading.Thread(target=self._scheduler.shutdown, name="scheduler-stop", daemon=True)
-        ended.start()
-        ended.join(timeout)
-        return not ended.is_alive()
+        self._scheduler.remove_all_jobs()
+        self._scheduler.shutdown(wait=False)
+        ending = threading.Thread(target=self._end_workers, name="scheduler-stop", daemon=True)
+        ending.start()
+        ending.join(timeout)
+        return not ending.is_alive()
+
+    def _end_workers(self) -> None:
+        for executor in self._executors.values():
+            executor.shutdown(wait=True)
 
     def _schedule(self, arn: str, delay: timedelta) -> None:
         if self._stopping.is_set():
             return
         due = self._clock() + delay
         self._scheduler.add_job(
-            self._run, DateTrigger(due, timezone=UTC), args=(arn, due), id=arn, executor=_POLLS, replace_existing=True
+            self._run,
+            DateTrigger(due, timezone=UTC),
+            args=(arn, due),
+            id=arn,
+            executor=_POLLS,
+            max_instances=UNLIMITED,
+            replace_existing=True,
         )
 
     def _run(self, arn: str, due: datetime) -> None:
-        """One poll, and the next one's time; runs in a worker."""
-        project = self._projects.get(arn)
-        if project is None or self._stopping.is_set():
+        """One poll, and the next one's time; runs in a worker. While it runs already, its end sees to the next."""
+        project = self._begin(arn)
+        if project is None:
             return
         wait = self._poll_safely(project, due)
+        with self._lock:
+            self._polled.discard(arn)
         if wait is not None and arn in self._projects:
             self._schedule(arn, jittered(wait, self._jitter, self._chance()))
+
+    def _begin(self, arn: str) -> Project | None:
+        """The project to poll now; None while it is polled, when it is watched no longer, and during a stop."""
+        with self._lock:
+            if arn in self._polled or self._stopping.is_set():
+                return None
+            project = self._projects.get(arn)
+            if project is not None:
+                self._polled.add(arn)
+            return project
 
     def _poll_safely(self, project: Project, due: datetime) -> timedelta | None:
         """How long until the next poll; None when the monitor is stopping."""

@@ -82,11 +82,16 @@ def running(
         scheduler.stop(DEADLINE)
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.001)  # to the threads that are waited for
+
+
 def wait_until_due(scheduler: Scheduler, arn: str) -> datetime:
     """When the project is next due, once its poll has ended."""
-    end = time.monotonic() + DEADLINE
-    while arn not in scheduler.due():
-        assert time.monotonic() < end
+    wait_until(lambda: arn in scheduler.due())
     return scheduler.due()[arn]
 
 
@@ -171,6 +176,37 @@ def test_a_project_is_never_polled_twice_at_a_time() -> None:
         polls.holds["a"].set()
 
     assert 1 == held
+
+
+def test_a_project_put_while_it_is_polled_is_polled_on(caplog: pytest.LogCaptureFixture) -> None:
+    """The poll that runs sees to the next one; what was put neither joins it nor is skipped by APScheduler."""
+    polls = Polls(next_in=timedelta(milliseconds=1))
+    polls.holds["a"] = threading.Event()
+    with running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(A, timedelta(0))
+        scheduler.put(B, timedelta(0))
+        polls.wait_for(10)
+        held = polls.names().count("a")
+        polls.holds["a"].set()
+        wait_until(lambda: polls.names().count("a") > 1)
+
+    assert (1, []) == (held, caplog.messages)
+
+
+def test_no_project_is_lost_that_is_put_as_its_poll_ends(caplog: pytest.LogCaptureFixture) -> None:
+    """A reload may put hundreds of projects at once, some of them just then; what APScheduler skips would be lost."""
+    many = [project(f"p{number}") for number in range(100)]
+    polls = Polls()
+    with running(polls, workers=8) as scheduler:
+        for _ in range(20):
+            for each in many:
+                scheduler.put(each, timedelta(0))
+        wait_until(lambda: len(scheduler.due()) == len(many))
+
+    assert {each.name for each in many} == set(polls.names())
+    assert [] == caplog.messages
 
 
 def test_a_late_poll_is_made_once_and_says_how_late() -> None:
@@ -262,6 +298,21 @@ def test_a_stop_waits_for_running_polls_only_so_long() -> None:
         polls.holds["a"].set()
 
     assert not hasty
+
+
+def test_a_stop_comes_to_its_end_whatever_the_polls_are_just_doing() -> None:
+    """Eight workers put their projects back all the time, and none of them can stand in its way."""
+    many = [project(f"p{number}") for number in range(20)]
+    ended = []
+    for _ in range(20):
+        polls = Polls(next_in=timedelta(0))
+        with running(polls, workers=8) as scheduler:
+            for each in many:
+                scheduler.put(each, timedelta(0))
+            polls.wait_for(30)
+            ended.append(scheduler.stop(DEADLINE))
+
+    assert [True] * 20 == ended
 
 
 def test_a_second_stop_is_done_at_once() -> None:
