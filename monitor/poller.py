@@ -16,7 +16,7 @@ from monitor.domain.diff import diff
 from monitor.domain.fault import Fault
 from monitor.domain.reachability import Reachability, observe_failure, observe_success
 from monitor.domain.routing import sinks_for
-from monitor.errors import StaleSnapshotError, StateUnavailableError
+from monitor.errors import StaleSnapshotError, StateUnavailableError, StoppingError
 from monitor.view import ProjectState
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ class Poller:
         self._demand = Demand()
         self._malformed: dict[str, tuple[str, ...]] = {}
         self._running: dict[str, float] = {}
+        self._abandoned: set[str] = set()
         self._lock = threading.Lock()
 
     def configure(self, settings: PollSettings) -> None:
@@ -126,15 +127,17 @@ class Poller:
     def restore(self, project: Project) -> None:
         """Show what is known of *project* before, or without, a poll: at the start, and when its settings changed."""
         with self._lock:
-            state = self._known(project)
+            self._abandoned.discard(project.arn)
+            state = replace(self._known(project), project=project, transitions=self._state.transitions(project.arn))
             snapshot = self._state.snapshot(project.arn)
             last = snapshot.seen_at if snapshot else None
-            transitions = self._state.transitions(project.arn)
-            self._view.publish(replace(state, snapshot=snapshot, transitions=transitions, last_success=last))
+            self._view.publish(replace(state, snapshot=snapshot, last_success=last))
 
     def forget(self, project: Project) -> None:
-        """Drop everything that is held about a project that is watched no longer."""
+        """Drop everything that is held about a project that is watched no longer; a poll that runs is given up."""
         with self._lock:
+            if project.arn in self._running:
+                self._abandoned.add(project.arn)
             self._demand.remove(project)
             self._malformed.pop(project.arn, None)
             self._view.remove(project.arn)
@@ -158,7 +161,7 @@ class Poller:
             lateness: Seconds that the poll began after it was due, for the metric.
 
         Raises:
-            StoppingError: The monitor stops; nothing was changed.
+            StoppingError: The monitor stops, or the project was forgotten meanwhile; nothing was changed.
             StateError: The database cannot be used at all.
         """
         known = self._view.get(project.arn)
@@ -167,6 +170,7 @@ class Poller:
             outcome = self._poll(project)
         finally:
             del self._running[project.arn]
+            self._abandoned.discard(project.arn)
         duration = self._monotonic() - began
         self._observer.polled(duration=duration, lateness=lateness)
         _log_poll(outcome, known, duration)
@@ -180,6 +184,8 @@ class Poller:
             answered_at = self._clock()
             try:
                 with self._lock:
+                    if project.arn in self._abandoned:
+                        raise StoppingError(f"{project.arn} is watched no longer")
                     if isinstance(answer, Fault):
                         return self._failed(project, answer, answered_at)
                     return self._succeeded(project, before, answer, asked_at, answered_at)
@@ -271,8 +277,7 @@ class Poller:
         return (known.told, known.sequence) != (streak.told, streak.sequence)
 
     def _known(self, project: Project) -> ProjectState:
-        state = self._view.get(project.arn)
-        return replace(state, project=project) if state else ProjectState(project=project)
+        return self._view.get(project.arn) or ProjectState(project=project)
 
     def _publish(self, state: ProjectState, events: tuple[Event, ...], request_ids: tuple[str, ...] = ()) -> Outcome:
         self._view.publish(state)

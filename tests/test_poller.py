@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from monitor.domain.fault import Fault
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Listing
     from monitor.poller import Outcome
@@ -386,6 +387,41 @@ def test_a_project_that_is_watched_no_longer_is_shown_no_longer(rig: Rig) -> Non
     rig.poller.forget(project())
 
     assert ((), 1) == (rig.view.states(), len(rig.history()))
+
+
+@pytest.mark.parametrize(
+    "answer", [fault(Reason.TIMED_OUT), listing(version("v1", "FAILED"))], ids=["fault", "listing"]
+)
+def test_a_project_that_is_forgotten_while_it_is_polled_does_not_come_back(rig: Rig, answer: Listing | Fault) -> None:
+    """Whatever its poll finds, nobody is told: its series would stay for ever."""
+    rig.poll(of_status("RUNNING"), minute=0)
+    rig.source.before_answer = lambda: rig.poller.forget(project())
+    with pytest.raises(StoppingError, match="is watched no longer"):
+        rig.poll(answer, minute=1)
+
+    assert ((), []) == (rig.view.states(), rig.history())
+
+
+def test_a_project_that_comes_back_while_it_is_still_polled_is_watched(rig: Rig) -> None:
+    """Two reloads during one poll leave it as good as any other."""
+
+    def two_reloads() -> None:
+        rig.poller.forget(project())
+        rig.poller.restore(project())
+
+    rig.source.before_answer = two_reloads
+    outcome = rig.poll(of_status("RUNNING"), minute=0)
+
+    assert (outcome.state,) == rig.view.states()
+
+
+def test_a_poll_that_was_begun_with_old_settings_does_not_show_them(rig: Rig) -> None:
+    """What a reload has changed meanwhile stays changed."""
+    labelled = project(labels={"team": "vision"})
+    rig.source.before_answer = lambda: rig.poller.restore(labelled)
+    rig.poll(of_status("RUNNING"), minute=0)
+
+    assert [labelled] == [state.project for state in rig.view.states()]
 
 
 def test_other_settings_hold_from_the_next_poll_on(rig: Rig) -> None:
