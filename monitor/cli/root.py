@@ -15,6 +15,7 @@ from monitor.cli.outbox import outbox
 from monitor.cli.poll import poll
 from monitor.cli.run import run
 from monitor.cli.simulate import simulate
+from monitor.cli.sinks import sinks
 from monitor.cli.status import status
 
 
@@ -31,5 +32,5 @@ def root() -> None:
     """
 
 
-for command in (run, check_config, poll, status, events, outbox, lifecycle, simulate, demo, completion):
+for command in (run, check_config, poll, status, events, outbox, sinks, lifecycle, simulate, demo, completion):
     root.add_command(command)

@@ -14,6 +14,7 @@ from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, t
 from monitor.store.bulk import uncollected
 from monitor.store.database import Database
 from monitor.store.memory import Memory
+from monitor.store.standings import read_standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.domain.reachability import Streak
     from monitor.domain.severity import Severity
     from monitor.domain.snapshot import Snapshot
+    from monitor.domain.standing import Standing
     from monitor.store.transitions import Moves
 
 _log = structlog.get_logger(__name__)
@@ -222,11 +224,7 @@ class Store:
     # The outbox.
 
     def claim(self, sink: str, wanted: Claim) -> list[Delivery]:
-        """Pending deliveries that are due, oldest first: of each subject those from its first pending one on.
-
-        So one that waits for its retry holds back the later ones about the same version, and no other. Nothing is
-        marked: there is one dispatcher for each database (`StateLock`), and it says which subjects it has in hand.
-        """
+        """Pending deliveries that are due, oldest first: of each subject those from its first on. None is marked."""
         with self._database.read() as connection:
             return outbox.claim(connection, sink, wanted)
 
@@ -246,10 +244,7 @@ class Store:
             return outbox.changes(connection, sink, subject, since)
 
     def shift_deliveries(self, jump: timedelta) -> None:
-        """The clock was set by *jump* a moment ago: what waits waits as long as it would have, and ages no faster.
-
-        Those that were stored or put off since then, by the new clock, stay.
-        """
+        """The clock was set by *jump* a moment ago: what waited then waits as long as it would have, ages no faster."""
         with self._database.write() as connection:
             outbox.shift(connection, jump, self._clock())
 
@@ -273,6 +268,11 @@ class Store:
         """What waits, by sink; sinks that nothing waits for are left out."""
         with self._database.read() as connection:
             return outbox.stats(connection)
+
+    def standings(self) -> dict[str, Standing]:
+        """How each sink stands that has a delivery."""
+        with self._database.read() as connection:
+            return read_standings(connection)
 
     def retry(self, selection: Selection) -> int:
         """Make the selected deliveries pending and due at once, as if stored now and never tried; how many.
