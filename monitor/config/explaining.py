@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
-from monitor.config.masking import mask
+from monitor.config.masking import mask_at
 from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, State, Web
 from monitor.config.problems import Problem, did_you_mean
 from monitor.config.sinks.parts import FORMS, Flapping, QuietWindow, StatusMoves
@@ -32,7 +32,7 @@ _LATER: Final[Mapping[tuple[str, ...], str]] = {
     "or those of aws.profile",
     ("metrics",): "is not supported yet: take it out",
 }
-_LATER_SINKS: Final = frozenset({"webhook", "sqs", "slack", "email", "apprise", "alertmanager"})
+_LATER_SINKS: Final = frozenset({"sqs", "slack", "email", "alertmanager"})
 
 _PLAIN: Final = {
     "int_parsing": "is not a whole number: write one, as in 8",
@@ -168,7 +168,7 @@ def _quoted(path: KeyPath, detail: ErrorDetails, document: Document) -> str:
     if isinstance(value, list):
         return "a list"
     place = document.places.get(path)
-    written = mask(str(path[-1]), place.written if place and place.written is not None else str(value))
+    written = mask_at(path, place.written if place and place.written is not None else str(value))
     shown = written if len(written) <= _LONGEST else written[:_LONGEST] + "…"
     return json.dumps(shown, ensure_ascii=False) if isinstance(value, str) else shown
 

@@ -22,8 +22,7 @@ from monitor.poller import Poller
 from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
 from monitor.service.settings import aws_settings, poll_settings
-from monitor.service.sinks import REASONS, enabled_sinks, make_sink
-from monitor.service.terms import terms_of
+from monitor.service.sinks import REASONS, enabled_sinks, make_sinks
 from monitor.store import StateLock, Store
 from monitor.view import View
 
@@ -95,11 +94,12 @@ class Core:
         self.source.forget(project.arn)
         self.store.forget(project.arn)
 
-    def connect_sinks(self) -> None:
-        """Deliver to the configured sinks; one that is what it was goes on undisturbed."""
-        configured = {
-            sink.name: (make_sink(sink, self.clients), terms_of(sink)) for sink in enabled_sinks(self.config)
-        }
+    def make_sinks(self, config: Config) -> dict[str, tuple[Sink, Terms]]:
+        """The sinks of *config*, not delivered to yet. Raises ConfigError."""
+        return make_sinks(config, self.clients)
+
+    def connect_sinks(self, configured: Mapping[str, tuple[Sink, Terms]]) -> None:
+        """Deliver to these sinks, the configured ones; one that is what it was goes on undisturbed."""
         extra = {name: (sink, Terms()) for name, sink in self.extra_sinks.items()}
         self.instruments.sinks(self.sink_names())
         self.dispatcher.reconfigure({**configured, **extra})

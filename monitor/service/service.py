@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from monitor.config.loading import Loaded
     from monitor.config.model import Config
-    from monitor.dispatcher import Sink
+    from monitor.dispatcher import Sink, Terms
     from monitor.domain.project import Project
 
 log = structlog.get_logger(__name__)
@@ -69,6 +69,7 @@ class Service:
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
 
         Raises:
+            ConfigError: A sink cannot be made.
             StateError: The database cannot be used, or another daemon has it.
             ListenError: The address to serve on cannot be had.
         """
@@ -78,6 +79,7 @@ class Service:
         self._clock_watch = ClockWatch(utc_now, time.monotonic)
         self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
         try:
+            self._sinks = core.make_sinks(config)
             self._take_state()
             self._server = WebServer(build_app(self._ports()), config.web.listen)
         except MonitorError:
@@ -101,7 +103,7 @@ class Service:
         """Show what is known, serve, and begin to poll."""
         core = self._core
         core.restore()
-        core.connect_sinks()
+        core.connect_sinks(self._sinks)
         core.instruments.state_size(core.store.size_bytes)
         core.instruments.reloaded(successful=True, at=utc_now())
         core.dispatcher.start()
@@ -130,7 +132,7 @@ class Service:
         with self._reloading:
             try:
                 loaded = self._read()
-                self._apply(loaded.config)
+                self._apply(loaded.config, self._core.make_sinks(loaded.config))
             except ConfigError as error:
                 self._core.instruments.reloaded(successful=False, at=utc_now())
                 log.error("config.refused", problems=error.problems)  # noqa: TRY400 - the problems say it all
@@ -207,7 +209,7 @@ class Service:
             raise ConfigError(*(f"{key}: cannot change while the monitor runs; restart it" for key in changed))
         return new
 
-    def _apply(self, new: Config) -> None:
+    def _apply(self, new: Config, sinks: Mapping[str, tuple[Sink, Terms]]) -> None:
         core = self._core
         old, old_projects = core.config, core.projects
         core.config = new
@@ -215,7 +217,7 @@ class Service:
         logs.configure(new.log.level, new.log.format)
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
-        core.connect_sinks()
+        core.connect_sinks(sinks)
         self._save_seen()
         for arn in old_projects.keys() - core.projects.keys():
             self._scheduler.remove(arn)

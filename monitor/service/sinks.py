@@ -10,7 +10,12 @@ import structlog
 from monitor.aws.clients import ClientSettings, Role
 from monitor.aws.publishing import EVENTBRIDGE, SNS, Publisher
 from monitor.config import sinks as settings
-from monitor.sinks import file, publishing
+from monitor.config.secret_files import read_file
+from monitor.errors import ConfigError, DeliveryError
+from monitor.service.terms import terms_of
+from monitor.service.webhooks import make_webhook
+from monitor.sinks import apprise, file, publishing, webhook
+from monitor.sinks.apprise import AppriseSink, Style
 from monitor.sinks.eventbridge import EventBridgeSink
 from monitor.sinks.file import FileSink
 from monitor.sinks.log import LogSink
@@ -21,9 +26,11 @@ if TYPE_CHECKING:
     from monitor.aws.publishing import Service
     from monitor.config.model import Config
     from monitor.config.sinks.aws import AwsSink
-    from monitor.dispatcher import Sink
+    from monitor.dispatcher import Sink, Terms
 
-REASONS: Final = tuple(dict.fromkeys((*file.REASONS, *publishing.REASONS)))
+log = structlog.get_logger(__name__)
+
+REASONS: Final = tuple(dict.fromkeys((*file.REASONS, *publishing.REASONS, *apprise.REASONS, *webhook.REASONS)))
 """Why a delivery can fail, to whatever sink."""
 
 
@@ -32,8 +39,25 @@ def enabled_sinks(config: Config) -> tuple[settings.Sink, ...]:
     return tuple(sink for sink in config.sinks if sink.enabled)
 
 
+def make_sinks(config: Config, clients: Clients) -> dict[str, tuple[Sink, Terms]]:
+    """The enabled sinks and their terms, by name. Raises ConfigError with what is wrong with each, as `make_sink`."""
+    made: dict[str, tuple[Sink, Terms]] = {}
+    problems: list[str] = []
+    for sink in enabled_sinks(config):
+        try:
+            made[sink.name] = make_sink(sink, clients), terms_of(sink)
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(*problems)
+    return made
+
+
 def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
-    """The sink that the configuration describes; nothing is opened yet. *clients* makes those of AWS's services."""
+    """The sink that the configuration describes; nothing is opened yet. *clients* makes those of AWS's services.
+
+    Raises ConfigError for what only this machine can tell: a file that cannot be read, or holds something else.
+    """
     if isinstance(sink, settings.FileSink):
         return FileSink(path=Path(sink.path))
     if isinstance(sink, settings.SnsSink):
@@ -42,7 +66,37 @@ def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
     if isinstance(sink, settings.EventBridgeSink):
         publisher = _publisher(sink, EVENTBRIDGE, sink.bus, region=sink.bus_region, clients=clients)
         return EventBridgeSink(publisher=publisher, source=sink.source)
+    if isinstance(sink, settings.AppriseSink):
+        return _apprise(sink)
+    if isinstance(sink, settings.WebhookSink):
+        return make_webhook(sink)
     return LogSink(log=structlog.get_logger("monitor.sinks.log"))
+
+
+def _apprise(sink: settings.AppriseSink) -> AppriseSink:
+    style = Style(
+        markdown=None if sink.format is None else sink.format == "markdown",
+        longest=sink.max_length,
+        title_template=sink.title_template,
+        template=sink.template,
+    )
+    made = AppriseSink(url=_service_url(sink), style=style, timeout=sink.timeout.total_seconds())
+    try:
+        made.check()
+    except DeliveryError as error:
+        if error.reason in apprise.UNUSABLE:
+            raise ConfigError(f"sinks: {sink.name}: {error}") from None
+        log.warning("sink.unchecked", sink=sink.name, error=str(error))
+    return made
+
+
+def _service_url(sink: settings.AppriseSink) -> str:
+    if sink.service_url_file is None:
+        return sink.service_url or ""
+    try:
+        return read_file(sink.service_url_file)
+    except ValueError as error:
+        raise ConfigError(f"sinks: {sink.name}: service_url_file: {error}") from None
 
 
 def _publisher(sink: AwsSink, service: Service, target: str, *, region: str, clients: Clients) -> Publisher:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from monitor.service.core import Core
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from monitor.config.model import Config
+    from monitor.dispatcher import Sink, Terms
     from monitor.domain.events import Event
     from monitor.domain.fault import Fault
     from monitor.domain.project import Project
@@ -47,15 +48,17 @@ def sweep(config: Config, *, progress: Callable[[int, int], None]) -> list[Polle
 
     Raises:
         StateError: The database cannot be used.
+        ConfigError: A sink cannot be made.
     """
     core = Core(config, {})
     delivers = core.lock.acquire()
     try:
+        sinks = core.make_sinks(config) if delivers else {}
         if delivers:
             core.restore()
         polled = _poll_all(core, progress)
         if delivers:
-            _deliver(core)
+            _deliver(core, sinks)
         return polled
     finally:
         core.stopping.set()
@@ -79,8 +82,8 @@ def _polled(project: Project, outcome: Outcome) -> Polled:
     return Polled(project=project, state=outcome.state, events=outcome.events, fault=outcome.state.fault)
 
 
-def _deliver(core: Core) -> None:
-    core.connect_sinks()
+def _deliver(core: Core, sinks: Mapping[str, tuple[Sink, Terms]]) -> None:
+    core.connect_sinks(sinks)
     core.dispatcher.start()
     core.dispatcher.drain(DELIVERY_DEADLINE)
     core.dispatcher.stop(DELIVERY_DEADLINE)

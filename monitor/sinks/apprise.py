@@ -37,6 +37,8 @@ _SAID: Final[Mapping[str, str]] = {
 }
 REASONS: Final = tuple(map(str, _SAID))
 """Why a delivery can fail, in the words of the metric's label."""
+UNUSABLE: Final = frozenset({str(Outcome.URL_UNUSABLE), str(Outcome.NOT_INSTALLED)})
+"""Those that no other time will mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

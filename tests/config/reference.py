@@ -16,7 +16,7 @@ from monitor.config.duration import format_duration
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, Sink, State, Web
 from monitor.config.schema import defaults
 from monitor.config.section import Section
-from monitor.config.sinks import EventBridgeSink, SnsSink
+from monitor.config.sinks import AppriseSink, EventBridgeSink, SnsSink
 from monitor.config.sinks.parts import Flapping, QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("sinks[] of type file", FileSink, ""),
     ("sinks[] of type sns", SnsSink, ""),
     ("sinks[] of type eventbridge", EventBridgeSink, ""),
+    ("sinks[] of type apprise", AppriseSink, ""),
 )
 _WORDS: Final[Mapping[Any, str]] = {
     timedelta: "duration",

@@ -138,7 +138,7 @@ def test_environment_that_is_not_unicode() -> None:
         'monitor.yaml:3: projects[0].labels.team: "${X}" holds a character that cannot be seen: take it out',
         'monitor.yaml:4: poll.jitter: "${X}" is not Unicode text: write it again',
         'monitor.yaml:4: poll.workers: "${X}" is not Unicode text: write it again',
-        'monitor.yaml:5: sinks[0].type: "${X}" is not a type of sink: write log, file, sns or eventbridge',
+        'monitor.yaml:5: sinks[0].type: "${X}" is not a type of sink: write log, file, sns, eventbridge or apprise',
     )
 
 
