@@ -50,6 +50,7 @@ class ClientSettings:
         endpoint_url: Where to ask; None leaves it to botocore (AWS_ENDPOINT_URL, the profile, the region).
         profile: Of the AWS configuration files; None leaves it to botocore (AWS_PROFILE).
         role: Assumed with the credentials that the profile gives; None does without.
+        connections: Calls at the same time.
     """
 
     service: str
@@ -57,6 +58,7 @@ class ClientSettings:
     endpoint_url: str | None = None
     profile: str | None = None
     role: Role | None = None
+    connections: int = 1
 
 
 class ExternalIdError(Exception):
@@ -67,7 +69,7 @@ class Clients:
     """Makes clients; any thread may call it. Nothing is kept: each client has its own session, and so credentials."""
 
     def __init__(self, *, connect_timeout: timedelta, read_timeout: timedelta) -> None:
-        self._config = make_config(connect_timeout, read_timeout, connections=1)
+        self._timeouts = (connect_timeout, read_timeout)
         self._loader = create_loader()
         self._lock = threading.Lock()  # botocore's sessions, and what they share, are not made for several threads
 
@@ -76,14 +78,15 @@ class Clients:
 
         Raises ExternalIdError, botocore.exceptions.BotoCoreError, ValueError or OSError when none can be made.
         """
+        config = make_config(*self._timeouts, connections=settings.connections)
         with self._lock:
-            session = make_session(settings.profile, self._loader, self._config)
+            session = make_session(settings.profile, self._loader, config)
             credentials = session.get_credentials()
             if credentials is None:
                 raise NoCredentialsError
             if settings.role is not None:
                 assumed = _assume(settings.role, session, credentials, settings.region)
-                session = make_session(settings.profile, self._loader, self._config)
+                session = make_session(settings.profile, self._loader, config)
                 session.register_component("credential_provider", _Given(assumed))
             return boto3.Session(botocore_session=session).client(
                 settings.service,  # type: ignore[call-overload] # the stubs know Rekognition only

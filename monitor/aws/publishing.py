@@ -7,6 +7,7 @@ off or HTML.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -35,7 +36,7 @@ OSError for files, RuntimeError for new credentials that have expired."""
 
 @dataclass(kw_only=True)
 class Publisher:
-    """One topic or bus, with a client that is made at the first entry; for one thread at a time.
+    """One topic or bus, with a client that is made at the first entry; several threads may publish.
 
     Two with the same settings are equal, so that a reload leaves the one that runs alone.
 
@@ -51,41 +52,50 @@ class Publisher:
     settings: ClientSettings
     make: Callable[[ClientSettings], Any] = field(compare=False, repr=False)
     _client: Any = field(default=None, init=False, compare=False, repr=False)
+    _lock: Lock = field(default_factory=Lock, init=False, compare=False, repr=False)
 
     def publish(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[int, DeliveryError]:
         """Hand over *entries*, as many as the API takes in one call; return the refused by index. Raises nothing.
 
         When the call is refused for what is in a message, each entry is sent alone: the others have no part in it.
         """
+        client = None
         try:
-            return self._ask(entries)
+            client = self._open()
+            return self._refused(self.service.ask(client, self.target, entries), len(entries))
         except _TROUBLE as error:
             refusal = refusal_of(error, self._asked)
         if refusal.reason in CREDENTIAL_REFUSALS:
-            self.close()  # the next client looks for credentials anew
+            self._leave(client)  # the next one looks for credentials anew
         if refusal.permanent and len(entries) > 1:
             return {index: alone for index, entry in enumerate(entries) for alone in self.publish([entry]).values()}
         return dict.fromkeys(range(len(entries)), refusal)
 
     def close(self) -> None:
-        """Close the connection; the next entry opens another one."""
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        """Close the connections; the next entry opens another one."""
+        self._leave(self._client)
+
+    def _open(self) -> Any:
+        with self._lock:
+            if self._client is None:
+                self._client = self.make(self.settings)
+            return self._client
+
+    def _leave(self, client: Any) -> None:
+        """Close *client*, unless another thread has done it."""
+        with self._lock:
+            if client is None or self._client is not client:
+                return
+            self._client = None
+        client.close()
 
     @property
     def _asked(self) -> Asked:
         return Asked(operation=self.service.operation, action=self.service.action, target=self.target)
 
-    def _ask(self, entries: Sequence[Mapping[str, Any]]) -> Mapping[int, DeliveryError]:
-        if self._client is None:
-            self._client = self.make(self.settings)
-        verdicts = self.service.ask(self._client, self.target, entries)
-        return {
-            index: refusal
-            for index in range(len(entries))
-            if (refusal := self._refusal(verdicts.get(str(index), _UNANSWERED))) is not None
-        }
+    def _refused(self, verdicts: Mapping[str, Verdict], entries: int) -> Mapping[int, DeliveryError]:
+        found = {index: self._refusal(verdicts.get(str(index), _UNANSWERED)) for index in range(entries)}
+        return {index: refusal for index, refusal in found.items() if refusal is not None}
 
     def _refusal(self, verdict: Verdict) -> DeliveryError | None:
         if verdict is TAKEN:

@@ -37,11 +37,11 @@ def a_role(external_id_file: Path | None = None) -> Role:
 
 
 def test_the_settings_reach_the_client() -> None:
-    """Time-outs and attempts are those of the configuration, whatever AWS's files say."""
-    client = make_clients().make(ClientSettings(service="sns", region="eu-west-1"))
+    """Time-outs, attempts and connections are those of the configuration, whatever AWS's files say."""
+    client = make_clients().make(ClientSettings(service="sns", region="eu-west-1", connections=4))
     config = client.meta.config
 
-    assert (3, 4, 1, {"mode": "standard", "total_max_attempts": 2}, "https://sns.eu-west-1.amazonaws.com") == (
+    assert (3, 4, 4, {"mode": "standard", "total_max_attempts": 2}, "https://sns.eu-west-1.amazonaws.com") == (
         config.connect_timeout,
         config.read_timeout,
         config.max_pool_connections,

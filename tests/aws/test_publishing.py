@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,12 @@ from tests.aws.publishers import (
 from tests.aws.wire import RESET, SILENCE, FarEnd, answer, error
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from monitor.aws.clients import ClientSettings
     from monitor.aws.publishing import Service
+    from monitor.errors import DeliveryError
 
 HTML = b"<!DOCTYPE html><html><body>Please sign in</body></html>"
 
@@ -257,6 +260,33 @@ def test_one_client_for_all_calls() -> None:
         publisher.close()
 
     assert [publisher.settings] * 2 == made
+
+
+def test_several_threads_share_one_client() -> None:
+    """Calls at the same time are made by one client, which is made once."""
+    made: list[ClientSettings] = []
+    results: list[Mapping[int, DeliveryError]] = []
+    start = threading.Barrier(4)
+    with FarEnd(published("0")) as far_end, open_publisher(far_end.url) as ordinary:
+
+        def make(settings: ClientSettings) -> Any:
+            made.append(settings)
+            return ordinary.make(settings)
+
+        publisher = replace(ordinary, make=make)
+
+        def publish() -> None:
+            start.wait(10)
+            results.append(publisher.publish([MESSAGE]))
+
+        threads = [threading.Thread(target=publish) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        publisher.close()
+
+    assert ([{}] * 4, 1) == (results, len(made))
 
 
 def test_equal_by_settings() -> None:
