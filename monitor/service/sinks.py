@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.aws.clients import ClientSettings, Role
-from monitor.aws.publishing import EVENTBRIDGE, SNS, Publisher
 from monitor.config import sinks as settings
 from monitor.config.secret_files import read_file
 from monitor.errors import ConfigError, DeliveryError
+from monitor.service.publishers import make_bus, make_topic
 from monitor.service.terms import terms_of
 from monitor.service.webhooks import make_webhook
 from monitor.sinks import apprise, file, publishing, webhook
 from monitor.sinks.apprise import AppriseSink, Style
-from monitor.sinks.eventbridge import EventBridgeSink
 from monitor.sinks.file import FileSink
 from monitor.sinks.log import LogSink
-from monitor.sinks.sns import SnsSink
 
 if TYPE_CHECKING:
     from monitor.aws.clients import Clients
-    from monitor.aws.publishing import Service
     from monitor.config.model import Config
-    from monitor.config.sinks.aws import AwsSink
     from monitor.dispatcher import Sink, Terms
 
 log = structlog.get_logger(__name__)
@@ -61,11 +56,9 @@ def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
     if isinstance(sink, settings.FileSink):
         return FileSink(path=Path(sink.path))
     if isinstance(sink, settings.SnsSink):
-        publisher = _publisher(sink, SNS, sink.topic_arn, region=sink.region, clients=clients)
-        return SnsSink(publisher=publisher, fifo=sink.fifo)
+        return make_topic(sink, clients)
     if isinstance(sink, settings.EventBridgeSink):
-        publisher = _publisher(sink, EVENTBRIDGE, sink.bus, region=sink.bus_region, clients=clients)
-        return EventBridgeSink(publisher=publisher, source=sink.source)
+        return make_bus(sink, clients)
     if isinstance(sink, settings.AppriseSink):
         return _apprise(sink)
     if isinstance(sink, settings.WebhookSink):
@@ -97,24 +90,3 @@ def _service_url(sink: settings.AppriseSink) -> str:
         return read_file(sink.service_url_file)
     except ValueError as error:
         raise ConfigError(f"sinks: {sink.name}: service_url_file: {error}") from None
-
-
-def _publisher(sink: AwsSink, service: Service, target: str, *, region: str, clients: Clients) -> Publisher:
-    client = ClientSettings(
-        service=service.name,
-        region=region,
-        endpoint_url=sink.endpoint_url,
-        profile=sink.profile,
-        role=_role(sink),
-    )
-    return Publisher(service=service, target=target, settings=client, make=clients.make)
-
-
-def _role(sink: AwsSink) -> Role | None:
-    if sink.role_arn is None:
-        return None
-    return Role(
-        arn=sink.role_arn,
-        session_name=sink.role_session_name,
-        external_id_file=Path(sink.external_id_file) if sink.external_id_file else None,
-    )

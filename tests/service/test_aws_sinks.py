@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,9 +11,13 @@ from monitor.aws.clients import Clients, ClientSettings, Role
 from monitor.aws.publishing import EVENTBRIDGE, SNS, Publisher
 from monitor.config.sinks import EventBridgeSink as EventBridgeSettings
 from monitor.config.sinks import SnsSink as SnsSettings
+from monitor.errors import ConfigError
 from monitor.service.sinks import make_sink
 from monitor.sinks.eventbridge import EventBridgeSink
 from monitor.sinks.sns import SnsSink
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:models.fifo"
 ROLE = "arn:aws:iam::444455556666:role/events"
@@ -32,11 +35,13 @@ def a_bus(**settings: Any) -> EventBridgeSettings:
     return EventBridgeSettings.model_validate({"name": "a", "type": "eventbridge", **settings})
 
 
-def test_a_topic_with_everything() -> None:
+def test_a_topic_with_everything(tmp_path: Path) -> None:
     """Each setting gets where it belongs."""
+    (tmp_path / "id").write_text("s3cret")
     settings = a_topic(
+        concurrency=4,
         role_arn=ROLE,
-        external_id_file="/run/id",
+        external_id_file=str(tmp_path / "id"),
         role_session_name="models",
         profile="events",
         endpoint_url="https://vpce.example.com",
@@ -48,7 +53,8 @@ def test_a_topic_with_everything() -> None:
         region="eu-west-1",
         endpoint_url="https://vpce.example.com",
         profile="events",
-        role=Role(arn=ROLE, session_name="models", external_id_file=Path("/run/id")),
+        role=Role(arn=ROLE, session_name="models", external_id_file=tmp_path / "id"),
+        connections=4,
     )
     publisher = Publisher(service=SNS, target=TOPIC, settings=client, make=clients.make)
     assert SnsSink(publisher=publisher, fifo=True) == make_sink(settings, clients)
@@ -84,3 +90,13 @@ def test_a_reload_makes_anew_only_what_changed(other: dict[str, str]) -> None:
         before == make_sink(a_topic(min_severity="error"), clients),
         before == make_sink(a_topic(**other), clients),
     )
+
+
+def test_an_external_id_that_is_missing(tmp_path: Path) -> None:
+    """The start and the reload say so, instead of each delivery."""
+    path = tmp_path / "id"
+    with pytest.raises(ConfigError) as refused:
+        make_sink(a_topic(role_arn=ROLE, external_id_file=str(path)), make_clients())
+
+    told = f"{path} cannot be read: No such file or directory: make the file, readable for this user"
+    assert f"sinks: a: external_id_file: {told}" == str(refused.value)
