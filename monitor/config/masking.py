@@ -21,6 +21,7 @@ _SERVICE_KEY: Final = "service_url"
 _WORD: Final = r"(?:pass(?:word|wd)?|secret|token|credential|signature|api_?key|access_?key)"
 _SECRET_KEY: Final = re.compile(rf"(?i).*{_WORD}.*(?<!_file)")
 _USER: Final = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*:/{2,3})[^/?#\s]*@")
+_LOCATION: Final = re.compile(r"(?P<host>^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*[/?#]).+", re.DOTALL)
 _PARAMETER: Final = re.compile(rf"(?i)(?P<name>[?&][^=&#]*{_WORD}[^=&#]*=)[^&#]*")
 
 
@@ -28,8 +29,8 @@ def masked(config: Config) -> str:
     """*config* as YAML that loads again to the same, its secrets aside.
 
     Shown as `***`: the user and password of a URL, a parameter of a URL and a setting whose name says that it is secret
-    (a name that ends in `_file` is a path, and shows); of a URL of apprise all but the scheme. What came from the
-    environment is shown as `${NAME}`.
+    (a name that ends in `_file` is a path, and shows); of a webhook the headers, and of its URL all but the host; of a
+    URL of apprise all but the scheme. What came from the environment is shown as `${NAME}`.
     """
     data = config.model_dump(mode="json")
     for path, written in config.substituted.items():
@@ -51,8 +52,19 @@ def _shown(value: Any, substituted: Any, path: KeyPath) -> Any:
     if isinstance(value, list):
         return [_shown(inner, substituted, (*path, index)) for index, inner in enumerate(value)]
     if isinstance(value, str) and path not in substituted:
-        return mask(str(path[-1]), value).replace("$", "$$")
+        return mask_at(path, value).replace("$", "$$")
     return value
+
+
+def mask_at(path: KeyPath, text: str) -> str:
+    """*text*, the value of the setting at *path*, with what is secret in it replaced."""
+    match path:
+        case ("sinks", int(), "headers", _):
+            return MASK
+        case ("sinks", int(), "url"):
+            return _LOCATION.sub(rf"\g<host>{MASK}", mask("url", text))
+        case _:
+            return mask(str(path[-1]), text)
 
 
 def mask(key: str, text: str) -> str:

@@ -16,7 +16,7 @@ from monitor.config.duration import format_duration
 from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, Sink, State, Web
 from monitor.config.schema import defaults
 from monitor.config.section import Section
-from monitor.config.sinks import AppriseSink, EventBridgeSink, SnsSink
+from monitor.config.sinks import AppriseSink, EventBridgeSink, SnsSink, WebhookSink
 from monitor.config.sinks.parts import Flapping, QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("sinks[] of type sns", SnsSink, ""),
     ("sinks[] of type eventbridge", EventBridgeSink, ""),
     ("sinks[] of type apprise", AppriseSink, ""),
+    ("sinks[] of type webhook", WebhookSink, ""),
 )
 _WORDS: Final[Mapping[Any, str]] = {
     timedelta: "duration",
@@ -84,7 +85,7 @@ def _section(title: str, model: type[BaseModel], lead: str) -> str:
 def _row(model: type[BaseModel], name: str, field: FieldInfo) -> str:
     name = field.alias or name
     default = f"`{_yaml(defaults(model)[name])}`" if not field.is_required() else "required"
-    empty = "none" if name in ("labels", "quiet") else "all"
+    empty = "none" if name in ("headers", "labels", "quiet") else "all"
     default = empty if default in ("`[]`", "`{}`") else default
     meaning = str(field.description).replace("|", "\\|")
     return f"| `{name}` | {_type(field.annotation)} | {default} | {_limits(field)} | {meaning} |"

@@ -134,11 +134,12 @@ def test_environment_never_becomes_structure() -> None:
 def test_environment_that_is_not_unicode() -> None:
     """Bytes that the system could not decode are refused wherever they are put, and not repeated."""
     text = SMALLEST + "    labels: {team: '${X}'}\npoll: {workers: '${X}', jitter: '${X}'}\n"
+    types = "log, file, sns, eventbridge, apprise or webhook"
     assert refusal(text + "sinks: [{name: a, type: '${X}'}]\n", {"X": "\udce9"}) == (
         'monitor.yaml:3: projects[0].labels.team: "${X}" holds a character that cannot be seen: take it out',
         'monitor.yaml:4: poll.jitter: "${X}" is not Unicode text: write it again',
         'monitor.yaml:4: poll.workers: "${X}" is not Unicode text: write it again',
-        'monitor.yaml:5: sinks[0].type: "${X}" is not a type of sink: write log, file, sns, eventbridge or apprise',
+        f'monitor.yaml:5: sinks[0].type: "${{X}}" is not a type of sink: write {types}',
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from monitor.config.masking import mask, masked
+from monitor.config.masking import mask, mask_at, masked
 from tests.config.examples import ARN, SMALLEST, load
 
 EVERYTHING = f"""
@@ -61,3 +61,22 @@ def test_the_url_of_a_service() -> None:
     assert ["slack://***", "***", "***"] == [
         mask("service_url", text) for text in ("slack://a/b/c", "slack:/a/b", "a b://c")
     ]
+
+
+def test_what_is_secret_of_a_webhook() -> None:
+    """Its headers, and the path of its URL."""
+    text = SMALLEST + (
+        "sinks:\n  - {name: ops, type: webhook, url: 'https://h:8443/services/hunter2?x=hunter3', "
+        "headers: {X-Key: hunter4}, proxy: 'http://u:hunter5@p:3128', secret: aHVudGVyMmh1bnRlcjJodW50ZXIyaHVudGVy}\n"
+    )
+    shown = masked(load(text).config)
+    assert ("hunter" in shown, "aHVudG" in shown) == (False, False)
+    assert "url: https://h:8443/***\n" in shown
+    assert "X-Key: '***'\n" in shown
+    assert "proxy: http://***@p:3128\n" in shown
+
+
+def test_a_webhook_without_a_path() -> None:
+    """Has nothing to hide in it."""
+    paths = {"https://h": "https://h", "https://h/": "https://h/", "https://h?x": "https://h?***", "oops": "oops"}
+    assert paths == {url: mask_at(("sinks", 0, "url"), url) for url in paths}

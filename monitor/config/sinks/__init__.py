@@ -17,7 +17,9 @@ from monitor.config.sinks.webhook import WebhookSink
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AnySink = Annotated[LogSink | FileSink | SnsSink | EventBridgeSink | AppriseSink | WebhookSink, Field(discriminator="type")]
+AnySink = Annotated[
+    LogSink | FileSink | SnsSink | EventBridgeSink | AppriseSink | WebhookSink, Field(discriminator="type")
+]
 SINKS: Final[Mapping[str, type[Sink]]] = {
     "log": LogSink,
     "file": FileSink,
