@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.dispatcher import UNEXPECTED
-from monitor.sinks import apprise, file
+from monitor.sinks import apprise, eventbridge, file, sns
 from monitor.sinks.log import facts
 from tests.event_examples import examples
 from tests.fakes_outbox import a_message, an_event
@@ -25,7 +25,7 @@ def reference() -> str:
 def test_every_reason_is_told(reference: str) -> None:
     """The table has each reason that a sink or the dispatcher gives, and no other."""
     told = re.findall(r"^\| `(\w+)` \| [A-Z]", reference, flags=re.MULTILINE)
-    reasons = {*file.REASONS, *apprise.REASONS, UNEXPECTED}
+    reasons = {*file.REASONS, *apprise.REASONS, *sns.REASONS, *eventbridge.REASONS, UNEXPECTED}
     assert reasons == reasons & set(told)
 
 
