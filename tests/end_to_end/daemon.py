@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -27,27 +29,41 @@ def environment() -> dict[str, str]:
     return os.environ | dummies | {"AWS_EC2_METADATA_DISABLED": "true"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a command left: its exit code, stdout, stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
 class Daemon:
     """`rekognition-monitor run`, polling the simulator every second and telling the sinks `log` and `file`."""
 
-    def __init__(self, directory: Path, simulator: Simulator, projects: Sequence[str]) -> None:
+    def __init__(self, directory: Path, simulator: Simulator, projects: Sequence[str | Mapping[str, Any]]) -> None:
         self._directory = directory
         self._simulator = simulator
         self.configure(projects)
         self.process: subprocess.Popen[bytes] | None = None
         self.exit_code: int | None = None
 
-    def configure(self, projects: Sequence[str], **sections: Any) -> None:
-        """Write the configuration; *sections* take the place of the usual ones."""
+    def configure(self, projects: Sequence[str | Mapping[str, Any]], **sections: Any) -> None:
+        """Write the configuration; *projects* are ARNs or entries, *sections* take the place of the usual ones."""
         config = {
             "poll": {"interval": "1s", "transition_interval": "1s", "jitter": 0},
             "aws": {"max_calls_per_second": 5, "endpoint_url": self._simulator.url},
-            "state": {"url": f"sqlite:///{self._directory / 'state.db'}"},
+            "state": {"url": self.state_url},
             "web": {"listen": "127.0.0.1:0"},
-            "projects": [{"arn": arn} for arn in projects],
+            "projects": [{"arn": each} if isinstance(each, str) else each for each in projects],
             "sinks": [{"name": "file", "type": "file", "path": str(self._directory / "events.jsonl")}],
         }
         self.config_path.write_text(json.dumps(config | sections))  # JSON is YAML
+
+    @property
+    def state_url(self) -> str:
+        """Its database, as the configuration names it."""
+        return f"sqlite:///{self._directory / 'state.db'}"
 
     @property
     def config_path(self) -> Path:
@@ -66,10 +82,15 @@ class Daemon:
 
     def start(self) -> None:
         """Start the process and wait until it serves."""
-        command = [sys.executable, "-m", "monitor", "run", "--config", str(self.config_path)]
         with (self._directory / "log.jsonl").open("wb") as log:
-            self.process = subprocess.Popen(command, env=environment(), stderr=log)
+            self.process = subprocess.Popen(self._command("run"), env=environment(), stderr=log)
         self.wait_for(lambda: self._logged("monitor.started") is not None)
+
+    def run(self, name: str, *options: str) -> Ran:
+        """Another command of the program, on the same configuration, to its end."""
+        command = self._command(name, *options)
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=DEADLINE, check=False)
+        return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """End the process by a signal; returns its exit code."""
@@ -95,6 +116,20 @@ class Daemon:
         with urllib.request.urlopen(self.url.rstrip("/") + path, timeout=DEADLINE) as response:
             body: bytes = response.read()
         return body.decode()
+
+    def ask(self, path: str, method: str = "GET") -> tuple[int, str]:
+        """The status and the text that it answers, whatever the status is."""
+        request = urllib.request.Request(self.url.rstrip("/") + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=DEADLINE) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def metrics(self, *starts: str) -> list[str]:
+        """The lines of /metrics that begin with one of these."""
+        return [line for line in self.get("/metrics").splitlines() if line.startswith(starts)]
 
     def log(self) -> str:
         """All that it has written to standard error since it was started."""
@@ -128,6 +163,9 @@ class Daemon:
             if ended or time.monotonic() > end:
                 raise AssertionError(f"the daemon {'ended' if ended else 'did not get there'}:\n{self.log()[-4000:]}")
             time.sleep(0.02)  # another process works meanwhile
+
+    def _command(self, name: str, *options: str) -> list[str]:
+        return [sys.executable, "-m", "monitor", name, "--config", str(self.config_path), *options]
 
     def _logged(self, event: str) -> dict[str, Any] | None:
         return next(iter(self.entries(event)), None)
