@@ -92,6 +92,7 @@ def _bounded(pieces: Iterable[str]) -> str:
 def _environment() -> jinja2.Environment:
     environment = _Sandbox(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
     environment.globals.clear()
+    environment.policies["json.dumps_kwargs"] = {"default": str}  # so that a name that is not there says which it is
     for name in _PADDING & environment.filters.keys():
         del environment.filters[name]
     return environment

@@ -48,6 +48,7 @@ def test_what_is_no_template_is_refused_with_its_line(text: str, told: str) -> N
     [
         ("a\n{{ data.nothing }}", "line 2: 'dict object' has no attribute 'nothing'"),
         ("a\n\n{{ data.project.name }}", "line 3: 'None' has no attribute 'name'"),
+        ("{{ data.nothing | tojson }}", "line 1: 'dict object' has no attribute 'nothing'"),
         ("{{ 1 / 0 }}", "line 1: division by zero"),
         ("{{ 3 | join }}", "line 1: 'int' object is not iterable"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "line 1: maximum recursion depth exceeded"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.config.duration import format_duration
 from monitor.config.event_types import PREFIX
 from monitor.config.problems import Problem, did_you_mean, dotted
+from monitor.config.sinks.doubts import odd_files, open_headers
 from monitor.config.sinks.parts import StatusMoves, quiet_windows
 from monitor.domain.events import EventType
 from monitor.domain.project import parse_project
@@ -140,6 +141,8 @@ def warnings(config: Config) -> tuple[Problem, ...]:
         *_unknown_statuses(config),
         *_untold_types(config),
         *_too_quiet(config),
+        *odd_files(config.sinks),
+        *open_headers(config.sinks),
     )
 
 

@@ -173,7 +173,6 @@ class WebhookSink(Sink):
     )
     template: str | None = Field(
         default=None,
-        min_length=1,
         description="A Jinja2 template whose text is sent instead of the CloudEvent. Its names are the members of the "
         "event: `data.summary`, `type`.",
         examples=['{"text": {{ data.summary | tojson }}}'],
@@ -199,6 +198,8 @@ class WebhookSink(Sink):
         if template is None:
             return None
         types, content_type = info.data.get("types", ()), info.data.get("content_type", "text/plain")
+        if not template.strip():
+            raise ValueError("is empty: write a template, or take the key out")
         if info.data.get("mode") in ("binary", "batch"):
             raise ValueError("makes the whole body, so mode has no use: take one of the two out")
         return check_template(template, types=types, content_type=content_type)
