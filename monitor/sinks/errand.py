@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - orjson and readers of the types
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -34,7 +34,7 @@ class Errand:
         seconds: To have it done in.
     """
 
-    url: str
+    url: str = field(repr=False)
     documents: tuple[Mapping[str, Any], ...] = ()
     markdown: bool | None = None
     longest: int = 10_000

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from monitor.domain.events import Window, disappeared, status_changed, updated
+from monitor.domain.flapping import FlappingPolicy, Spell, opening, summed_up
 from monitor.domain.lifecycle import classify
 from monitor.domain.status import parse_status
+from monitor.domain.trial import trial_message
 from monitor.sinks.forms import compose, title_of
 from monitor.sinks.words import note
 from tests import builders
 from tests.event_examples import examples
+from tests.fakes_outbox import a_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from monitor.domain.delivery import Message
     from monitor.domain.events import Event
     from monitor.sinks.words import Note
 
@@ -44,7 +50,9 @@ def moved(before: str, after: str, *, changed: Mapping[str, Any] | None = None, 
 def stories() -> dict[str, Sequence[Mapping[str, Any]]]:
     """The documents of each message, by the name of its golden file."""
     typed = {name.removeprefix("rekognition.").replace(".", "-"): [document] for name, document in examples().items()}
-    return {**typed, **{name: [event.document for event in events] for name, events in _more().items()}}
+    more = {name: [event.document for event in events] for name, events in _more().items()}
+    made = {name: [orjson.loads(message.document)] for name, message in _made().items()}
+    return {**typed, **more, **made}
 
 
 def golden_texts() -> dict[str, str]:
@@ -59,6 +67,19 @@ def golden_texts() -> dict[str, str]:
 def _page(notes: Sequence[Note], *, markdown: bool) -> str:
     title = title_of(notes)
     return f"{title}\n{'-' * len(title)}\n{compose(notes, markdown=markdown, longest=PLENTY)}\n"
+
+
+def _made() -> dict[str, Message]:
+    """What is made of events on their way to people."""
+    policy = FlappingPolicy()
+    circle = [("RUNNING", "STOPPING"), ("STOPPING", "STOPPED"), ("STOPPED", "STARTING"), ("STARTING", "RUNNING")]
+    messages = [a_message(moved(*pair), position) for position, pair in enumerate(circle * 3)]
+    spell = Spell(opening=0, last=len(messages) - 1, calm_at=builders.at(15))
+    return {
+        "flapping-begins": opening(messages[0], policy),
+        "flapping-ended": summed_up(messages, spell, builders.at(15)),
+        "test": trial_message(builders.at(0), "00000000"),
+    }
 
 
 def _more() -> dict[str, Sequence[Event]]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.dispatcher import Dispatcher, Terms
+from monitor.domain.delivery import OutboxStats
 from monitor.domain.severity import Severity
 from monitor.errors import DeliveryError
 from monitor.sinks.apprise import REASONS, AppriseSink, Style, scheme
-from tests.fakes_outbox import a_message
+from tests.dispatcher.fakes import DEADLINE, World
+from tests.fakes_outbox import a_message, an_event
 from tests.sinks.mail import mail_server
 from tests.sinks.people import HOSTILE, moved
 from tests.sinks.receiver import Receiver, Silent, closed_port, drip, pour, reply, reset
@@ -78,6 +81,29 @@ def test_tells_the_severity_of_the_message(receiver: Receiver) -> None:
         receiver.received[0].json["title"],
         receiver.received[0].json["type"],
     )
+
+
+def test_a_service_without_titles_has_them_in_the_text() -> None:
+    """Mattermost, which reads Markdown: the title is a heading, AWS's words are escaped and call nobody."""
+    with Receiver(reply(200)) as receiver:
+        AppriseSink(url=f"mmost://127.0.0.1:{receiver.server_port}/3ccdd113474722377935511fc85d3dd4").deliver([FAILED])
+    text = receiver.received[0].json["text"]
+    assert text.startswith("# CRITICAL: getting-started / prod-7: STARTING → FAILED\n- **Means:** hosting failed\n")
+    assert ("\\*\\*bold\\*\\*" in text, "@everyone" in text, "<script>" in text) == (True, False, False)
+
+
+def test_what_one_poll_brings_is_one_message(receiver: Receiver) -> None:
+    """From the outbox to the far end: what was stored together is claimed, sent and settled together."""
+    world = World()
+    for version in "abc":
+        world.outbox.put(an_event(version), ["ops"])
+    dispatcher = Dispatcher(world.outbox, world.observer, clock=world.clock, chance=lambda: 1.0, log=world.log.logger)
+    dispatcher.reconfigure({"ops": (AppriseSink(url=url_of(receiver)), Terms())})
+    dispatcher.start()
+    assert dispatcher.drain(DEADLINE)
+    dispatcher.stop(DEADLINE)
+    assert ["3 events: 3 info"] == [received.json["title"] for received in receiver.received]
+    assert {"ops": OutboxStats(pending=0)} == {"ops": OutboxStats(pending=0), **world.outbox.outbox_stats()}
 
 
 def test_mail_has_both_parts_and_no_markup_of_others() -> None:
