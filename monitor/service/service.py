@@ -222,9 +222,16 @@ class Service:
         for arn in old_projects.keys() - core.projects.keys():
             self._scheduler.remove(arn)
             core.forget(old_projects[arn])
-        core.store.retain(tuple(core.projects), core.sink_names())
+        self._retain()
         core.poller.keep_streaks(core.projects.values(), core.store.streaks())
         self._update(old_projects, other_pace=old.poll != new.poll)
+
+    def _retain(self) -> None:
+        """Settle what belongs to nobody any more; where the disk is full, the next reload or start does it."""
+        try:
+            self._core.store.retain(tuple(self._core.projects), self._core.sink_names())
+        except StateUnavailableError as error:
+            log.warning("leftovers.kept", error=str(error))
 
     def _update(self, old: Mapping[str, Project], *, other_pace: bool) -> None:
         """Begin with the projects that are new, and go on otherwise with those that were changed."""
