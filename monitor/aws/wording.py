@@ -8,6 +8,9 @@ from typing import Final
 LONGEST: Final = 400
 """Characters of a message; AWS's longest ordinary ones (an AccessDeniedException with two ARNs) are about 350."""
 
+_READ: Final = 16 * LONGEST
+"""Characters that are looked at: botocore quotes an answer that it cannot read, whole."""
+
 _MASK: Final = "***"
 _USER_INFO: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _TOKEN_HEADER: Final = re.compile(r"(?i)((?:security-?token|authorization)\s*[:=]\s*).*")
@@ -21,6 +24,7 @@ _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
 
 def one_line(text: str) -> str:
     """*text* without line breaks and secrets, cut to `LONGEST`."""
+    text = text[:_READ]
     for pattern, replacement in ((_TOKEN_HEADER, rf"\1{_MASK}"), (_USER_INFO, _MASK), (_ACCESS_KEY, _MASK)):
         text = pattern.sub(replacement, text)
     text = _KEPT_OR_OPAQUE.sub(lambda match: match[1] or _MASK, text)

@@ -125,7 +125,11 @@ def test_eventbridge_answers_nonsense(body: bytes) -> None:
         assert {0: ("response_malformed", False)} == shown(publisher.publish([EVENT]))
 
 
-@pytest.mark.parametrize("body", [b"", HTML, b"{}", b"<a/>", b"<PublishBatchResponse><Publ"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", HTML, b"{}", b"<a/>", b"<PublishBatchResponse><Publ", b"x" * 10 * 1024 * 1024],
+    ids=["empty", "html", "json", "other", "cut", "large"],
+)
 def test_sns_answers_nonsense(body: bytes) -> None:
     """A 200 is no acceptance."""
     with FarEnd(answer(body)) as far_end, open_publisher(far_end.url) as publisher:
@@ -177,6 +181,12 @@ def test_nobody_listens(service: Service) -> None:
         bound.bind(("127.0.0.1", 0))
         with open_publisher(f"http://127.0.0.1:{bound.getsockname()[1]}", service) as publisher:
             assert {0: ("connection_refused", False)} == shown(publisher.publish([{}]))
+
+
+def test_a_name_that_is_not_found() -> None:
+    """Of an endpoint."""
+    with open_publisher("http://sns.invalid") as publisher:
+        assert {0: ("host_unknown", False)} == shown(publisher.publish([MESSAGE]))
 
 
 def test_nobody_answers() -> None:
