@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.deploy.rules import ROOT, SETTINGS, Rule, alerts, groups
+from tests.deploy.rules import PROMETHEUS, ROOT, SETTINGS, Rule, alerts, groups, records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,15 @@ def test_every_setting_has_its_row() -> None:
     assert [(_setting(entry), _default(entry["expr"])) for entry in settings] == rows
 
 
+def test_every_record_is_described() -> None:
+    """deploy/prometheus/README.md names each that is no setting."""
+    rows = [
+        line for line in (PROMETHEUS / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")
+    ]
+    named = [name for row in rows for name in re.findall(r"`(\w+:\w+:\w+)`", row)]
+    assert sorted(rule.name for rule in records() if not rule.name.startswith("rekognition:")) == sorted(named)
+
+
 @pytest.mark.parametrize("path", RUNBOOKS, ids=lambda path: path.stem)
 def test_runbook_says_what_people_need(path: Path) -> None:
     """Which alerts it is for, where to look, what to do and when it ends; every link leads somewhere."""
@@ -39,7 +48,9 @@ def test_runbook_says_what_people_need(path: Path) -> None:
     assert ["## Look", "## Do", "## It ends"] == re.findall(r"^## .*$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", [ROOT / "docs" / "alerts.md", *RUNBOOKS], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [ROOT / "docs" / "alerts.md", PROMETHEUS / "README.md", *RUNBOOKS], ids=lambda path: path.stem
+)
 def test_links_lead_somewhere(path: Path) -> None:
     """Each link that is no address is a file of the repository."""
     links = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))

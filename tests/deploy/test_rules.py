@@ -108,8 +108,8 @@ def test_hours_are_counted_in_the_minutes_of_their_group() -> None:
     assert [("rekognition-costs", "1m")] == [(group["name"], group["interval"]) for group in counting]
 
 
-def test_files_are_read_as_yaml_one_by_one() -> None:
-    """Prometheus finds them by the pattern that the shipped configurations have."""
+def test_configurations_load_every_file() -> None:
+    """The pattern of both shipped configurations finds all rule files."""
     for name in ("prometheus.yml", "prometheus-tls.yml"):
         pattern = yaml.safe_load((ROOT / "deploy" / "prometheus" / name).read_text("utf-8"))["rule_files"]
         assert sorted(RULE_FILES) == sorted(
