@@ -21,8 +21,11 @@ LONGEST: Final = 500
 _ELLIPSIS: Final = "…"
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
 _SPACES: Final = re.compile(r"\s+")
-_LEAD: Final = re.compile(r"([@<])(?=\S)")
-"""How mentions begin: @everyone, <!channel>, <@U1>, <users/all>, <at>."""
+_LEAD: Final = re.compile(r"[@<](?=\S)|\](?=\()")
+"""How mentions and tags begin (@everyone, <!channel>, <@U1>, <users/all>, <at>, <b>), and where a text becomes a link.
+
+Some services read Markdown that apprise gives plain text, Mattermost for one: what is left for them is emphasis.
+"""
 _MARKUP: Final = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,32};)")
 """What Markdown or one of its dialects could act upon within a line. An underscore inside a word means nothing."""
 
@@ -33,11 +36,11 @@ def plain(value: object, longest: int = LONGEST) -> str:
     """A foreign text on one line, shortened, that turns no reading direction and mentions nobody.
 
     Line ends and runs of spaces become one space, what cannot be seen becomes U+FFFD, and a zero width space parts the
-    @ or < of a mention from its name.
+    @ or < of a mention from its name and the text of a link from its address.
     """
     text = _SPACES.sub(" ", str(value)).strip()
     seen = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return _LEAD.sub(rf"\1{_BREAK}", shortened(seen, longest))
+    return _LEAD.sub(rf"\g<0>{_BREAK}", shortened(seen, longest))
 
 
 def shortened(text: str, longest: int) -> str:

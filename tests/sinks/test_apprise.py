@@ -83,13 +83,16 @@ def test_tells_the_severity_of_the_message(receiver: Receiver) -> None:
     )
 
 
-def test_a_service_without_titles_has_them_in_the_text() -> None:
-    """Mattermost, which reads Markdown: the title is a heading, AWS's words are escaped and call nobody."""
+@pytest.mark.parametrize(("markdown", "bold"), [(True, "\\*\\*bold\\*\\*"), (None, "**bold**")])
+def test_a_service_without_titles_has_them_in_the_text(bold: str, *, markdown: bool | None) -> None:
+    """Mattermost reads Markdown, and apprise takes it for plain text: AWS's words call nobody and link nowhere."""
     with Receiver(reply(200)) as receiver:
-        AppriseSink(url=f"mmost://127.0.0.1:{receiver.server_port}/3ccdd113474722377935511fc85d3dd4").deliver([FAILED])
+        url = f"mmost://127.0.0.1:{receiver.server_port}/3ccdd113474722377935511fc85d3dd4"
+        AppriseSink(url=url, style=Style(markdown=markdown)).deliver([FAILED])
     text = receiver.received[0].json["text"]
-    assert text.startswith("# CRITICAL: getting-started / prod-7: STARTING → FAILED\n- **Means:** hosting failed\n")
-    assert ("\\*\\*bold\\*\\*" in text, "@everyone" in text, "<script>" in text) == (True, False, False)
+    assert text.startswith("CRITICAL: getting-started / prod-7: STARTING → FAILED\r\n")
+    assert bold in text
+    assert [False] * 3 == [each in text for each in ("@everyone", "<script>", "](https://evil")]
 
 
 def test_what_one_poll_brings_is_one_message(receiver: Receiver) -> None:
