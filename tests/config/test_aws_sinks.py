@@ -11,6 +11,8 @@ from monitor.errors import ConfigError
 from tests.config.examples import SMALLEST, load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.config.sinks import Sink
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:models"
@@ -154,3 +156,13 @@ def test_the_name_of_the_log(settings: str) -> None:
     """It is taken."""
     expected = 'sinks[0].name: "log" is the name of the sink of type log: choose another'
     assert expected == refusal(f"{{name: log, {settings}}}")
+
+
+def test_an_external_id_that_looks_wrong(tmp_path: Path) -> None:
+    """It may be made when the service starts, so it is only doubted here."""
+    path = tmp_path / "id"
+    text = f"{{name: a, type: sns, topic_arn: '{TOPIC}', role_arn: '{ROLE}', external_id_file: {path}}}"
+    (warning,) = load(f"{SMALLEST}sinks: [{text}]\n").warnings
+
+    told = f"{path} cannot be found: No such file or directory: make it before the monitor starts"
+    assert f"monitor.yaml:3: sinks[0].external_id_file: {told}" == warning
