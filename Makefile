@@ -7,7 +7,7 @@ AWS_VENV := .venv-aws
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench campaign docs lock aws clean
+.PHONY: help demo test lint format bench campaign crash docs lock aws clean
 
 help:  ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: $(VENV)/.made  ## Measure, side by side with what a user would write
 
 campaign: $(VENV)/.made  ## The long campaign: 1,000 lives, faults, restarts and kill -9
 	$(BIN)/python -m tests.campaign
+
+crash: $(VENV)/.made  ## Kill the daemon 1,000 times while it delivers to a receiver that fails
+	$(BIN)/python -m tests.crash
 
 docs: $(VENV)/.made  ## Write again what is generated: the JSON Schema and the reference
 	$(BIN)/python -m tests.generated

@@ -21,7 +21,7 @@ FAULTS = (
 )
 
 
-def fleet(*, lives: int, projects: int, seed: int) -> Scenario:
+def fleet(*, lives: int, projects: int, seed: int, born_within: str = "20s") -> Scenario:
     """So many random lives in so many projects, every third of adapters; the same for the same seed."""
     share = -(-lives // projects)
     return Scenario.model_validate(
@@ -40,7 +40,7 @@ def fleet(*, lives: int, projects: int, seed: int) -> Scenario:
                         "moves": 40,
                         "unknown_statuses": 0.02,
                         "skipped_moves": 0.1,
-                        "born_within": "20s",
+                        "born_within": born_within,
                     },
                 }
                 for number in range(projects)
