@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor.config import sinks as settings
-from monitor.config.secret_files import read_file
-from monitor.errors import ConfigError, DeliveryError
+from monitor.errors import ConfigError
+from monitor.service.chats import make_chat
 from monitor.service.publishers import make_bus, make_topic
 from monitor.service.terms import terms_of
 from monitor.service.webhooks import make_webhook
 from monitor.sinks import apprise, file, publishing, webhook
-from monitor.sinks.apprise import AppriseSink, Style
 from monitor.sinks.file import FileSink
 from monitor.sinks.log import LogSink
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from monitor.aws.clients import Clients
     from monitor.config.model import Config
     from monitor.dispatcher import Sink, Terms
-
-log = structlog.get_logger(__name__)
 
 REASONS: Final = tuple(dict.fromkeys((*file.REASONS, *publishing.REASONS, *apprise.REASONS, *webhook.REASONS)))
 """Why a delivery can fail, to whatever sink."""
@@ -60,33 +57,7 @@ def make_sink(sink: settings.Sink, clients: Clients) -> Sink:
     if isinstance(sink, settings.EventBridgeSink):
         return make_bus(sink, clients)
     if isinstance(sink, settings.AppriseSink):
-        return _apprise(sink)
+        return make_chat(sink)
     if isinstance(sink, settings.WebhookSink):
         return make_webhook(sink)
     return LogSink(log=structlog.get_logger("monitor.sinks.log"))
-
-
-def _apprise(sink: settings.AppriseSink) -> AppriseSink:
-    style = Style(
-        markdown=None if sink.format is None else sink.format == "markdown",
-        longest=sink.max_length,
-        title_template=sink.title_template,
-        template=sink.template,
-    )
-    made = AppriseSink(url=_service_url(sink), style=style, timeout=sink.timeout.total_seconds())
-    try:
-        made.check()
-    except DeliveryError as error:
-        if error.reason in apprise.UNUSABLE:
-            raise ConfigError(f"sinks: {sink.name}: {error}") from None
-        log.warning("sink.unchecked", sink=sink.name, error=str(error))
-    return made
-
-
-def _service_url(sink: settings.AppriseSink) -> str:
-    if sink.service_url_file is None:
-        return sink.service_url or ""
-    try:
-        return read_file(sink.service_url_file)
-    except ValueError as error:
-        raise ConfigError(f"sinks: {sink.name}: service_url_file: {error}") from None
