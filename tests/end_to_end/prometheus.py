@@ -86,6 +86,30 @@ class Program:
             return False
 
 
+def alertmanager(config: Path, directory: Path, address: str) -> Program:
+    """Debian's Alertmanager, alone, with its state and log in *directory*."""
+    command = [
+        required_tool("prometheus-alertmanager"),
+        f"--config.file={config}",
+        f"--web.listen-address={address}",
+        f"--storage.path={directory / 'alertmanager-data'}",
+        "--cluster.listen-address=",
+    ]
+    return Program(command, address, directory / "alertmanager.log")
+
+
+def prometheus(config: Path, directory: Path) -> Program:
+    """Debian's Prometheus, with its samples and log in *directory*."""
+    address = free_address()
+    command = [
+        required_tool("prometheus"),
+        f"--config.file={config}",
+        f"--web.listen-address={address}",
+        f"--storage.tsdb.path={directory / 'prometheus-data'}",
+    ]
+    return Program(command, address, directory / "prometheus.log")
+
+
 class Watch:
     """Both programs, on what is shipped but for addresses and durations: *target* is scraped, *receiver* is told."""
 
@@ -99,9 +123,8 @@ class Watch:
             self._install(path)
         with ExitStack() as stack:
             address = self._addresses["127.0.0.1:9093"]
-            stack.enter_context(self._program("prometheus-alertmanager", address, "--cluster.listen-address="))
-            address = free_address()
-            self.prometheus = stack.enter_context(self._program("prometheus", address))
+            stack.enter_context(alertmanager(self._directory / "alertmanager.yml", self._directory, address))
+            self.prometheus = stack.enter_context(prometheus(self._directory / "prometheus.yml", self._directory))
             self._stack = stack.pop_all()
         return self
 
@@ -132,14 +155,3 @@ class Watch:
         installed = self._directory / path.relative_to(PROMETHEUS)
         installed.parent.mkdir(exist_ok=True)
         installed.write_text(text, encoding="utf-8")
-
-    def _program(self, name: str, address: str, *options: str) -> Program:
-        role = name.removeprefix("prometheus-")
-        command = [
-            required_tool(name),
-            f"--config.file={self._directory / role}.yml",
-            f"--web.listen-address={address}",
-            f"--storage.{'tsdb.' if role == name else ''}path={self._directory / role}-data",
-            *options,
-        ]
-        return Program(command, address, self._directory / f"{role}.log")

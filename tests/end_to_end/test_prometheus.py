@@ -65,7 +65,7 @@ class Chain:
 def running_chain(directory: Path) -> Iterator[Chain]:
     """With one version that is RUNNING, polled every second, scraped at least twice, and in order.
 
-    Prometheus takes five seconds to find a target. They are five minutes here, and RekognitionMonitorAbsent may tell so.
+    Prometheus takes five seconds to find a target. They are five minutes here: RekognitionMonitorAbsent may tell so.
     """
     receiver = Receiver()
     with Simulator(Scenario()) as simulator, receiver.serving() as told:
