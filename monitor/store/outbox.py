@@ -129,7 +129,7 @@ def shift(connection: Connection, jump: timedelta, now: datetime) -> None:
     before = now - jump
     due, stored = DELIVERIES.c.due_at, DELIVERIES.c.stored_at
     if jump < timedelta(0):
-        waiting, remembered = due > before, stored > now
+        waiting, remembered = due > now, stored > now  # hurrying the few that failed since then harms nobody
     else:
         waiting, remembered = and_(due > before, due < now), stored <= before
     # Microseconds: the columns' own unit, since SQL adds neither datetimes nor timedeltas.

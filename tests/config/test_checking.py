@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from monitor.config.checking import Estimate, estimate
 from tests.config.examples import SMALLEST, arn, load
 
@@ -109,6 +111,55 @@ def test_statuses_that_aws_does_not_document() -> None:
     assert warnings(text) == (
         "monitor.yaml:4: sinks[0].statuses[1]: RUNING is not a status that AWS documents; did you mean RUNNING?",
         "monitor.yaml:4: sinks[0].statuses[2]: PAUSED is not a status that AWS documents: check it",
+    )
+
+
+def test_statuses_before_and_after() -> None:
+    """In a mapping they are told by their place in it."""
+    text = SMALLEST + "sinks:\n  - {name: log, type: log, statuses: {from: [RUNNING], to: [STOPPED, PAUSED]}}\n"
+    assert warnings(text) == (
+        "monitor.yaml:4: sinks[0].statuses.to[1]: PAUSED is not a status that AWS documents: check it",
+    )
+
+
+ABOUT_PROJECTS = ["project.appeared", "project.disappeared", "project.unreachable", "project.recovered"]
+COMING_AND_GOING = ["project_version.appeared", "project_version.updated", "project_version.disappeared"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "untold"),
+    [
+        ("", None),
+        ("types: [status_changed, appeared, updated, disappeared, recovered]", ["project.unreachable"]),
+        (
+            "min_severity: warning",
+            ["project_version.updated", "project.appeared", "project.disappeared", "project.recovered"],
+        ),
+        ("min_severity: critical", ["project_version.updated", *ABOUT_PROJECTS]),
+        ("statuses: [RUNNING]", ABOUT_PROJECTS),
+        ("statuses: {from: [RUNNING]}", [*COMING_AND_GOING, *ABOUT_PROJECTS]),
+        ("enabled: false", None),
+    ],
+)
+def test_types_that_only_the_log_is_told_of(settings: str, untold: list[str] | None) -> None:
+    """By what the filters can let through at all; where there is no other sink, that is what was wanted."""
+    text = SMALLEST + f"sinks:\n  - {{name: ops, type: file, path: x, {settings}}}\n"
+    told = [warning.partition("told of ")[2].partition(":")[0].split(", ") for warning in warnings(text)]
+    assert told == ([untold] if untold else [])
+
+
+def test_quiet_windows_that_hold_for_too_long() -> None:
+    """What they hold would be given up by the first attempt that fails."""
+    windows = '[{from: "20:00", to: "08:00"}, {days: [sat, sun]}]'
+    text = SMALLEST + f"sinks:\n  - {{name: log, type: log, max_age: AGE, quiet: {windows}}}\n"
+    assert (warnings(text.replace("AGE", "60h")), warnings(text.replace("AGE", "61h"))) == (
+        (
+            (
+                "monitor.yaml:4: sinks[0].quiet: the windows can hold an event for 60h, and max_age is 60h: make max_age "
+                "longer, or the windows shorter"
+            ),
+        ),
+        (),
     )
 
 

@@ -22,7 +22,7 @@ _SECONDS_A_LIFE = 1.5
 def plan(kills: int, kinds: tuple[Kind, ...] = MIX, seed: int = 1) -> Plan:
     """So many kills, in a world in which something goes on all the while."""
     seconds = int(kills * _SECONDS_A_LIFE)
-    return Plan(kills=kills, kinds=kinds, seed=seed, versions=max(30, seconds // 5), born_within=f"{max(5, seconds)}s")
+    return Plan(kills=kills, kinds=kinds, seed=seed, versions=max(40, seconds // 2), born_within=f"{max(5, seconds)}s")
 
 
 def main() -> int:
