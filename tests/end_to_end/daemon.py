@@ -11,14 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
-    from monitor.simulator import Simulator
+    from monitor.simulator import Served
 
 DEADLINE = 30.0
 
@@ -38,10 +38,20 @@ class Ran:
     err: str
 
 
+class FarEnd(Protocol):
+    """What the daemon asks: a simulator in this process, or what is known of one in another."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def served(self) -> tuple[Served, ...]: ...
+
+
 class Daemon:
     """`rekognition-monitor run`, polling the simulator every second and telling the sinks `log` and `file`."""
 
-    def __init__(self, directory: Path, simulator: Simulator, projects: Sequence[str | Mapping[str, Any]]) -> None:
+    def __init__(self, directory: Path, simulator: FarEnd, projects: Sequence[str | Mapping[str, Any]]) -> None:
         self._directory = directory
         self._simulator = simulator
         self.configure(projects)
