@@ -1,0 +1,292 @@
+"""The monitor itself: whether it polls, on time and within its budget, tells what it finds, and what a scrape costs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.deploy.grafana.dashboard import PLACE, PROJECT, TARGET, Dashboard, Row
+from tests.deploy.grafana.panels import GOOD_WHEN_ZERO, GREEN, RED, YELLOW, Query, bars, graph, stat, steps
+from tests.deploy.grafana.tables import Column, table
+
+RATE: Final = "[$__rate_interval]"
+
+
+def quantile(part: float, histogram: str, by: str = "") -> str:
+    """The time within which this part of the events was done."""
+    labels = f"le, {by}" if by else "le"
+    return f"histogram_quantile({part}, sum by ({labels}) (rate({histogram}_bucket{{{TARGET}}}{RATE})))"
+
+
+def increase(metric: str, where: str, by: str) -> str:
+    """How often, where it was at all."""
+    return f"sum by ({by}) (increase({metric}{{{where}}}{RATE})) > 0"
+
+
+NOW: Final = (
+    stat(
+        "Monitors that answer",
+        "Targets of Prometheus that were scraped.",
+        Query(f"sum(up{{{TARGET}}})"),
+        colors=steps((1, GREEN), base=RED),
+        width=3,
+    ),
+    stat(
+        "Version",
+        "Which version of the monitor answers.",
+        Query(f"count by (version) (rekognition_monitor_build_info{{{TARGET}}})", "{{version}}"),
+        width=3,
+        text="name",
+    ),
+    stat(
+        "Started",
+        "How long ago the monitor was started; the latest of several.",
+        Query(f"time() - max(process_start_time_seconds{{{TARGET}}})"),
+        unit="s",
+        width=3,
+    ),
+    stat(
+        "Configuration refused",
+        "Monitors whose configuration on the disk was refused at the last reload.",
+        Query(f"count(rekognition_monitor_config_last_reload_successful{{{TARGET}}} == 0) or vector(0)"),
+        colors=GOOD_WHEN_ZERO,
+        width=3,
+    ),
+    stat(
+        "Projects that cannot be polled",
+        "Projects whose last poll failed.",
+        Query(f"count(rekognition_project_up{{{PROJECT}}} == 0) or vector(0)"),
+        colors=GOOD_WHEN_ZERO,
+        width=3,
+    ),
+    stat(
+        "Deliveries that wait",
+        "Deliveries that a sink has not accepted yet, over all sinks.",
+        Query(f"sum(rekognition_monitor_outbox_pending{{{TARGET}}})"),
+        colors=steps((1, YELLOW), (100, RED)),
+        width=3,
+    ),
+    stat(
+        "Deliveries given up",
+        "Deliveries that were given up since the monitor was started. They are kept and can be tried again.",
+        Query(f"sum(rekognition_monitor_deliveries_dead_total{{{TARGET}}})"),
+        colors=GOOD_WHEN_ZERO,
+        width=3,
+    ),
+    stat(
+        "Database",
+        "The size of the monitor's database; the largest of several.",
+        Query(f"max(rekognition_monitor_state_size_bytes{{{TARGET}}})"),
+        unit="bytes",
+        width=3,
+    ),
+)
+
+POLLS: Final = (
+    graph(
+        "Polls",
+        "Polls a second, and those of them that failed.",
+        Query(f"sum(rate(rekognition_project_polls_total{{{PROJECT}}}{RATE}))", "polls"),
+        Query(f"sum(rate(rekognition_project_poll_failures_total{{{PROJECT}}}{RATE}))", "failed"),
+        unit="cps",
+    ),
+    graph(
+        "Polls that failed, by reason",
+        "Which faults there were, in which project.",
+        Query(
+            increase("rekognition_project_poll_failures_total", PROJECT, "project, reason"), "{{project}}: {{reason}}"
+        ),
+        stacked=True,
+        bars=True,
+    ),
+    graph(
+        "Duration of polls",
+        "From the first call to AWS to the commit: half of the polls, and 99 of 100, took at most this long.",
+        Query(quantile(0.5, "rekognition_monitor_poll_duration_seconds"), "half"),
+        Query(quantile(0.99, "rekognition_monitor_poll_duration_seconds"), "99 %"),
+        unit="s",
+        width=8,
+    ),
+    graph(
+        "Lateness of polls",
+        "How long after their time half of the polls, and 99 of 100, began at the latest.",
+        Query(quantile(0.5, "rekognition_monitor_poll_lateness_seconds"), "half"),
+        Query(quantile(0.99, "rekognition_monitor_poll_lateness_seconds"), "99 %"),
+        unit="s",
+        width=8,
+    ),
+    graph(
+        "Cadence",
+        "How long until each project is polled again. Longer than configured while polls fail or the budget is short.",
+        Query(
+            f"max by (aws_region, project) (rekognition_project_poll_interval_seconds{{{PROJECT}}})",
+            "{{project}} {{aws_region}}",
+        ),
+        unit="s",
+        width=8,
+    ),
+    bars(
+        "Age of what is known",
+        "How long ago each project was last listed whole.",
+        Query(
+            f"time() - max by (aws_region, project) (rekognition_project_last_success_timestamp_seconds{{{PROJECT}}})",
+            "{{project}} {{aws_region}}",
+        ),
+        unit="s",
+    ),
+    graph(
+        "Versions that were malformed",
+        "Versions in AWS's answers that could not be read, and were left out.",
+        Query(
+            f"sum by (aws_region, project) (increase(rekognition_project_malformed_versions_total{{{PROJECT}}}{RATE}))",
+            "{{project}} {{aws_region}}",
+        ),
+        width=16,
+    ),
+)
+
+CALLS: Final = (
+    graph(
+        "Budget used",
+        "Calls to AWS as a part of those that the monitor allows itself in each account and region, retries included.",
+        Query(
+            "sum by (job, instance, aws_account_id, aws_region) "
+            f"(rate(rekognition_monitor_aws_requests_total{{{PLACE}}}{RATE}))\n"
+            f"  / rekognition_monitor_aws_calls_per_second_limit{{{PLACE}}}",
+            "{{aws_account_id}} {{aws_region}}",
+        ),
+        unit="percentunit",
+        width=8,
+    ),
+    graph(
+        "Calls a second allowed",
+        "What the monitor allows itself at present. Halved when AWS throttles, and won back slowly.",
+        Query(
+            f"min by (aws_account_id, aws_region) (rekognition_monitor_aws_calls_per_second_limit{{{PLACE}}})",
+            "{{aws_account_id}} {{aws_region}}",
+        ),
+        unit="reqps",
+        width=8,
+    ),
+    graph(
+        "Calls that failed",
+        "Calls to AWS that failed, by AWS's error code or the network's fault.",
+        Query(increase("rekognition_monitor_aws_request_failures_total", PLACE, "code"), "{{code}}"),
+        stacked=True,
+        bars=True,
+        width=8,
+    ),
+)
+
+DELIVERIES: Final = (
+    graph(
+        "Events",
+        "Events that were stored, by severity.",
+        Query(increase("rekognition_monitor_events_total", TARGET, "severity"), "{{severity}}"),
+        stacked=True,
+        bars=True,
+        width=8,
+    ),
+    graph(
+        "Deliveries",
+        "Events that each sink accepted, a second.",
+        Query(f"sum by (sink) (rate(rekognition_monitor_deliveries_total{{{TARGET}}}{RATE}))", "{{sink}}"),
+        unit="cps",
+        width=8,
+    ),
+    graph(
+        "Delivery latency",
+        "How long after it was stored a sink accepted an event: 95 of 100 within this time.",
+        Query(quantile(0.95, "rekognition_monitor_delivery_latency_seconds", "sink"), "{{sink}}"),
+        unit="s",
+        width=8,
+    ),
+    graph(
+        "Outbox",
+        "Deliveries that wait for each sink.",
+        Query(f"sum by (sink) (rekognition_monitor_outbox_pending{{{TARGET}}})", "{{sink}}"),
+        width=8,
+    ),
+    graph(
+        "Oldest delivery that waits",
+        "For how long it has waited, by sink; nothing where none waits.",
+        Query(
+            f"time() - min by (sink) (rekognition_monitor_outbox_oldest_pending_timestamp_seconds{{{TARGET}}})",
+            "{{sink}}",
+        ),
+        unit="s",
+        width=8,
+    ),
+    graph(
+        "Attempts that failed",
+        "Attempts to deliver that a sink did not accept, by reason.",
+        Query(increase("rekognition_monitor_delivery_failures_total", TARGET, "sink, reason"), "{{sink}}: {{reason}}"),
+        stacked=True,
+        bars=True,
+        width=8,
+    ),
+    table(
+        "Sinks that want nothing more",
+        "Sinks that said so, and are asked nothing until the next reload.",
+        Column(
+            name="Stopped",
+            expression=f"max by (instance, sink) (rekognition_monitor_sink_stopped{{{TARGET}}}) == 1",
+            shown=False,
+        ),
+        labels={"instance": "Monitor", "sink": "Sink"},
+        width=8,
+    ),
+    graph(
+        "Transactions that failed",
+        "Transactions that the database did not take: a full disk, say. The poll is made again, nothing is lost.",
+        Query(
+            f"sum by (instance) (increase(rekognition_monitor_commit_failures_total{{{TARGET}}}{RATE}))",
+            "{{instance}}",
+        ),
+        width=16,
+    ),
+)
+
+PROCESS: Final = (
+    graph(
+        "Duration of a scrape",
+        "How long Prometheus waited for the answer.",
+        Query(f"scrape_duration_seconds{{{TARGET}}}", "{{instance}}"),
+        unit="s",
+        width=6,
+    ),
+    graph(
+        "Samples in a scrape",
+        "How many series the monitor exposes.",
+        Query(f"scrape_samples_scraped{{{TARGET}}}", "{{instance}}"),
+        width=6,
+    ),
+    graph(
+        "Processor",
+        "Processor time that the monitor uses, of one core.",
+        Query(f"rate(process_cpu_seconds_total{{{TARGET}}}{RATE})", "{{instance}}"),
+        unit="percentunit",
+        width=6,
+    ),
+    graph(
+        "Memory",
+        "Resident memory of the monitor.",
+        Query(f"process_resident_memory_bytes{{{TARGET}}}", "{{instance}}"),
+        unit="bytes",
+        width=6,
+    ),
+)
+
+ITSELF: Final = Dashboard(
+    uid="rekognition-monitor",
+    title="Rekognition / Monitor",
+    description="Whether the monitor polls, on time and within its budget, tells what it finds, and what it costs.",
+    rows=(
+        Row("Now", NOW),
+        Row("Polls", POLLS),
+        Row("Calls to AWS", CALLS),
+        Row("Deliveries", DELIVERIES),
+        Row("Scrapes and process", PROCESS),
+    ),
+    moves=f"sum by (instance) (changes(process_start_time_seconds{{{TARGET}}}{RATE})) > 0",
+    move="{{instance}} was started",
+)
