@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,8 @@ from urllib.request import Request, urlopen
 import boto3
 from moto.server import ThreadedMotoServer
 from moto.sts.models import sts_backends
+
+from tests.aws.environment import KEYS, isolate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,18 +54,11 @@ class Cloud:
     """One account at one address."""
 
     url: str
-    credentials: tuple[str, str, str] = ("AKIAIOSFODNN7EXAMPLE", "secret", "token")
+    credentials: tuple[str, str, str | None] = (*KEYS, None)
 
-    def isolate(self, monkeypatch: pytest.MonkeyPatch, nowhere: Path) -> None:
+    def enter(self, monkeypatch: pytest.MonkeyPatch, nowhere: Path) -> None:
         """Let the process find this account's credentials and nothing of the machine's own, and ask STS here."""
-        for name in os.environ:
-            if name.startswith("AWS_") or name.lower().endswith("_proxy"):
-                monkeypatch.delenv(name)
-        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-            monkeypatch.setenv(name, str(nowhere / "none"))
-        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-        for name, value in zip(names, self.credentials, strict=True):
-            monkeypatch.setenv(name, value)
+        isolate(monkeypatch, nowhere, self.credentials[:2])
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", self.url)
 
     def client(self, service: str) -> Any:

@@ -37,7 +37,7 @@ def address() -> Iterator[str]:
 @pytest.fixture
 def cloud(address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cloud:
     cloud = Cloud(address)
-    cloud.isolate(monkeypatch, tmp_path)
+    cloud.enter(monkeypatch, tmp_path)
     return cloud
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.aws.publishing import EVENTBRIDGE, SNS
 from monitor.config.sinks import EventBridgeSink
+from tests.aws.environment import isolate
 from tests.aws.publishers import BUS, TOPIC, open_publisher, published, put
 from tests.aws.wire import FarEnd
 
@@ -31,9 +32,8 @@ def statement(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    isolate(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize(
