@@ -11,7 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -68,10 +68,7 @@ class AppriseSink:
     Attributes:
         url: What apprise sends to. A secret, never shown but for its scheme.
         timeout: Seconds for the whole of one message.
-        for_people: Flapping and quiet windows are for such sinks.
     """
-
-    for_people: ClassVar[bool] = True
 
     url: str = field(repr=False)
     style: Style = field(default_factory=Style)

@@ -44,6 +44,7 @@ _KINDS: Final = {
 
 def main() -> None:
     """Do the errand of the standard input, and answer on the standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a terminal it reaches the daemon too, which decides
     errand = read_errand(sys.stdin.buffer.read())
     _guard(time.monotonic() + errand.seconds, _memory() + MEMORY)
     _end(run(errand))

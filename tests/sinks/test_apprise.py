@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,7 +21,7 @@ from tests.dispatcher.fakes import DEADLINE, World
 from tests.fakes_outbox import a_message, an_event
 from tests.sinks.mail import mail_server
 from tests.sinks.people import HOSTILE, moved
-from tests.sinks.receiver import Receiver, Silent, closed_port, drip, pour, reply, reset
+from tests.sinks.receiver import Receiver, Silent, drip, pour, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,21 +61,6 @@ def test_sends_one_message_for_a_batch(receiver: Receiver) -> None:
     assert sent["message"].index("prod-7") < sent["message"].index("prod-6")
 
 
-@pytest.mark.parametrize(("markdown", "begins"), [(True, "- **Means:** "), (False, "Means: "), (None, "- **Means:** ")])
-def test_sends_the_form_that_is_asked_for(receiver: Receiver, begins: str, *, markdown: bool | None) -> None:
-    """Markdown, text, or by what the service can show."""
-    AppriseSink(url=url_of(receiver), style=Style(markdown=markdown)).deliver([STOPPED])
-    assert receiver.received[0].json["message"].startswith(begins)
-
-
-def test_sends_the_operators_words(receiver: Receiver) -> None:
-    """Both templates, and the limit."""
-    style = Style(longest=10, title_template="{{ data.to }}!", template="{{ data.version.name }} has stopped")
-    AppriseSink(url=url_of(receiver), style=style).deliver([STOPPED])
-    sent = receiver.received[0].json
-    assert ("STOPPED!", "prod-6 ha…") == (sent["title"], sent["message"])
-
-
 def test_tells_the_severity_of_the_message(receiver: Receiver) -> None:
     """One that stands for several events has a higher severity than its own document."""
     AppriseSink(url=url_of(receiver)).deliver([replace(STOPPED, severity=Severity.WARNING)])
@@ -81,18 +68,6 @@ def test_tells_the_severity_of_the_message(receiver: Receiver) -> None:
         receiver.received[0].json["title"],
         receiver.received[0].json["type"],
     )
-
-
-@pytest.mark.parametrize(("markdown", "bold"), [(True, "\\*\\*bold\\*\\*"), (None, "**bold**")])
-def test_a_service_without_titles_has_them_in_the_text(bold: str, *, markdown: bool | None) -> None:
-    """Mattermost reads Markdown, and apprise takes it for plain text: AWS's words call nobody and link nowhere."""
-    with Receiver(reply(200)) as receiver:
-        url = f"mmost://127.0.0.1:{receiver.server_port}/3ccdd113474722377935511fc85d3dd4"
-        AppriseSink(url=url, style=Style(markdown=markdown)).deliver([FAILED])
-    text = receiver.received[0].json["text"]
-    assert text.startswith("CRITICAL: getting-started / prod-7: STARTING → FAILED\r\n")
-    assert bold in text
-    assert [False] * 3 == [each in text for each in ("@everyone", "<script>", "](https://evil")]
 
 
 def test_what_one_poll_brings_is_one_message(receiver: Receiver) -> None:
@@ -121,45 +96,6 @@ def test_mail_has_both_parts_and_no_markup_of_others() -> None:
     assert "**bold** _it_ `code`" in text
 
 
-def test_mail_as_text_has_only_text() -> None:
-    """The URL's own `format` counts: mail can be sent without HTML."""
-    with mail_server() as mail:
-        AppriseSink(url=f"{mail.url}&format=text", style=Style(markdown=False)).deliver([STOPPED])
-    (sent,) = mail.received
-    assert ("text/plain", "Means: not hosted") == (sent.get_content_type(), sent.get_content()[:17])
-
-
-def test_mail_that_is_refused() -> None:
-    """The server's no is a refusal, to be tried again."""
-    with mail_server() as mail:
-        mail.refusal = "451 not now"
-        error = refused(AppriseSink(url=mail.url))
-    assert ("refused", False) == (error.reason, error.permanent)
-
-
-@pytest.mark.parametrize("code", [404, 503])
-def test_an_answer_that_does_not_accept(code: int) -> None:
-    """Its status is told."""
-    with Receiver(reply(code, SECRET)) as receiver:
-        error = refused(AppriseSink(url=url_of(receiver)))
-    said = "did not accept the message, or cannot be reached; look at the service and at the URL's tokens"
-    assert (f"json:// {said} (it answered {code})", "refused", False) == (str(error), error.reason, error.permanent)
-
-
-def test_a_redirect_is_not_followed() -> None:
-    """A token must not go where a far end points."""
-    with Receiver() as other, Receiver(reply(307, Location=other.url)) as receiver:
-        assert "refused" == refused(AppriseSink(url=url_of(receiver))).reason
-    assert [] == other.received
-
-
-def test_nobody_there() -> None:
-    """A connection that is refused, a name that is unknown, a reset."""
-    with Receiver(reset) as receiver:
-        urls = [url_of(receiver), f"json://127.0.0.1:{closed_port()}/", "json://no-such-host.invalid/"]
-        assert ["refused"] * 3 == [refused(AppriseSink(url=url)).reason for url in urls]
-
-
 def test_a_silent_service_is_left_when_the_time_is_up() -> None:
     """The limit is for the whole, not for each piece: an answer that drips for ever does not hold the worker."""
     with Receiver(drip(OK_HEAD)) as receiver:
@@ -167,13 +103,30 @@ def test_a_silent_service_is_left_when_the_time_is_up() -> None:
     assert ("timed_out", False) == (error.reason, error.permanent)
 
 
-def test_a_url_cannot_ask_for_more_time_and_tries() -> None:
-    """Its own time-outs and retries are overruled, and `optional`, which makes a failure count for none."""
-    with Receiver(reply(500)) as failing:
-        assert "refused" == refused(AppriseSink(url=url_of(failing, "?retry=3&wait=0.1&optional=yes"))).reason
-    assert 1 == len(failing.received)
+def test_a_url_cannot_ask_for_more_time() -> None:
+    """Its own time-outs are overruled."""
     with Receiver(drip(OK_HEAD)) as dripping:
         assert "timed_out" == refused(AppriseSink(url=url_of(dripping, "?rto=60&cto=60"), timeout=1)).reason
+
+
+def test_an_answer_that_does_not_accept() -> None:
+    """The status is told, that it is tried again, and nothing of the answer or the URL."""
+    with Receiver(reply(404, SECRET)) as receiver:
+        error = refused(AppriseSink(url=url_of(receiver)))
+    said = "did not accept the message, or cannot be reached; look at the service and at the URL's tokens"
+    assert (f"json:// {said} (it answered 404)", "refused", False) == (str(error), error.reason, error.permanent)
+
+
+def test_an_interrupt_from_the_terminal_is_the_daemons() -> None:
+    """It reaches every process in the foreground; what is being sent is sent to its end."""
+
+    def interrupt(handler: Handler) -> None:
+        for pid in _children():
+            os.kill(pid, signal.SIGINT)
+        handler.reply(200, {}, b"")
+
+    with Receiver(interrupt) as receiver:
+        assert {} == AppriseSink(url=url_of(receiver)).deliver([FAILED])
 
 
 def test_an_answer_without_end_is_cut_off() -> None:
@@ -181,12 +134,6 @@ def test_an_answer_without_end_is_cut_off() -> None:
     with Receiver(pour(OK_HEAD)) as receiver:
         error = refused(AppriseSink(url=url_of(receiver), timeout=60))
     assert ("answer_too_large", False) == (error.reason, error.permanent)
-
-
-def test_a_large_answer_is_taken() -> None:
-    """10 MiB that accept the message accept it."""
-    with Receiver(reply(200, b"x" * 10 * 1024**2)) as receiver:
-        assert {} == AppriseSink(url=url_of(receiver)).deliver([FAILED])
 
 
 @pytest.mark.parametrize("url", ["nosuch://x", f"slack://{SECRET}", ""])
@@ -242,8 +189,12 @@ def test_nothing_of_a_url_is_written_anywhere(capfd: pytest.CaptureFixture[str])
 
 def _arguments_of_children() -> list[str]:
     """What every user of the machine may see of the processes that this one began."""
-    children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
-    return [Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in children]
+    return [Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in _children()]
+
+
+def _children() -> list[int]:
+    tasks = Path("/proc/self/task").iterdir()
+    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
 
 
 def test_two_with_the_same_settings_are_equal() -> None:
@@ -252,11 +203,6 @@ def test_two_with_the_same_settings_are_equal() -> None:
     assert AppriseSink(url="json://a") == sink
     assert AppriseSink(url="json://b") != sink
     assert AppriseSink(url="json://a", style=Style(longest=9)) != sink
-
-
-def test_the_sink_is_for_people() -> None:
-    """Flapping and quiet windows are for it."""
-    assert AppriseSink.for_people
 
 
 def test_only_the_scheme_is_no_secret() -> None:
