@@ -118,6 +118,7 @@ class CrashCampaign:
     say: Callable[[str], None]
     started: list[datetime] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
+    on_full_disk: set[int] = field(default_factory=set)
 
     @property
     def database(self) -> Path:
@@ -173,6 +174,7 @@ class CrashCampaign:
             clock.jump()
             _wait(life.seconds * 3 / 4)
             return
+        self.on_full_disk.add(len(self.started) - 1)
         fill_disk(pid, self.database)
         _wait(life.seconds / 2)
         free_disk(pid)
@@ -248,16 +250,21 @@ class CrashCampaign:
         (self.directory / "monitor.yaml").write_text(json.dumps(config))  # JSON is YAML
 
     def _pages(self, simulator: Simulator) -> list[Page]:
+        """What was served. On a full disk a commit is refused and the poll made again: nothing then is certain.
+
+        The oracle takes a listing for committed when its process asks again, so those pages get a process each.
+        """
+        processes = [bisect_right(self.started, served.at) - 1 for served in simulator.served]
         return [
             Page(
-                process=bisect_right(self.started, served.at) - 1,
+                process=process if process not in self.on_full_disk else -number,
                 project=served.project_arn or "",
                 number=served.page,
                 versions=tuple((arn, status or "UNSPECIFIED") for arn, status in served.versions),
                 whole=served.sent and served.code is None and served.fault in {None, "latency"},
                 last=served.complete,
             )
-            for served in simulator.served
+            for number, (process, served) in enumerate(zip(processes, simulator.served, strict=True), 1)
             if served.operation == "DescribeProjectVersions"
         ]
 
