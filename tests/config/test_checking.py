@@ -155,8 +155,8 @@ def test_quiet_windows_that_hold_for_too_long() -> None:
     assert (warnings(text.replace("AGE", "60h")), warnings(text.replace("AGE", "61h"))) == (
         (
             (
-                "monitor.yaml:4: sinks[0].quiet: the windows can hold an event for 60h, and max_age is 60h: make max_age "
-                "longer, or the windows shorter"
+                "monitor.yaml:4: sinks[0].quiet: the windows can hold an event for 60h, and max_age is 60h: make "
+                "max_age longer, or the windows shorter"
             ),
         ),
         (),
