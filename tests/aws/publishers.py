@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.aws.clients import Clients, ClientSettings
@@ -29,15 +30,20 @@ def open_publisher(
     url: str | None, service: Service = SNS, *, timeout: float = 10, **settings: Any
 ) -> Iterator[Publisher]:
     """A publisher that asks at *url*, and is closed at the end."""
-    clients = Clients(connect_timeout=timedelta(seconds=timeout), read_timeout=timedelta(seconds=timeout))
     asked = ClientSettings(service=service.name, region="us-east-1", endpoint_url=url)
     publisher = Publisher(
-        service=service, target=TARGETS[service], settings=replace(asked, **settings), make=clients.make
+        service=service, target=TARGETS[service], settings=replace(asked, **settings), make=_clients(timeout).make
     )
     try:
         yield publisher
     finally:
         publisher.close()
+
+
+@cache
+def _clients(timeout: float) -> Clients:
+    """One for all tests: botocore's data take most of the time that a client takes."""
+    return Clients(connect_timeout=timedelta(seconds=timeout), read_timeout=timedelta(seconds=timeout))
 
 
 def shown(refused: Mapping[int, DeliveryError]) -> dict[int, tuple[str, bool]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.dispatcher import Sink
     from tests.contract.cloud import Queue
 
+CLIENTS = Clients(connect_timeout=timedelta(seconds=5), read_timeout=timedelta(seconds=20))
 CHANGED = example()
 UPDATED = example(EventType.VERSION_UPDATED)
 UNREACHABLE = example(EventType.PROJECT_UNREACHABLE)
@@ -52,9 +53,8 @@ def make_bus(cloud: Cloud, name: str, pattern: Mapping[str, Any]) -> tuple[str, 
 
 def sink_to(bus: str, cloud: Cloud, **settings: Any) -> Sink:
     """The sink that the service makes of these settings."""
-    clients = Clients(connect_timeout=timedelta(seconds=5), read_timeout=timedelta(seconds=20))
     written = {"name": "bus", "type": "eventbridge", "bus": bus, "endpoint_url": cloud.url, **settings}
-    return make_sink(EventBridgeSettings.model_validate(written), clients)
+    return make_sink(EventBridgeSettings.model_validate(written), CLIENTS)
 
 
 def deliver(sink: Sink, *events: Mapping[str, Any]) -> Mapping[int, str]:

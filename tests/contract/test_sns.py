@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.dispatcher import Sink
     from tests.contract.cloud import Queue
 
+CLIENTS = Clients(connect_timeout=timedelta(seconds=5), read_timeout=timedelta(seconds=20))
 CHANGED = example()
 UNREACHABLE = example(EventType.PROJECT_UNREACHABLE)
 
@@ -54,9 +55,8 @@ def subscribe(cloud: Cloud, topic: str, queue: Queue, **attributes: str) -> None
 
 def sink_to(topic: str, cloud: Cloud, **settings: Any) -> Sink:
     """The sink that the service makes of these settings."""
-    clients = Clients(connect_timeout=timedelta(seconds=5), read_timeout=timedelta(seconds=20))
     written = {"name": "topic", "type": "sns", "topic_arn": topic, "endpoint_url": cloud.url, **settings}
-    return make_sink(SnsSettings.model_validate(written), clients)
+    return make_sink(SnsSettings.model_validate(written), CLIENTS)
 
 
 def deliver(sink: Sink, *events: Mapping[str, Any]) -> Mapping[int, str]:
