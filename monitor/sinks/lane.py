@@ -166,11 +166,30 @@ class Lane:
 
 
 class _Plain(HTTPConnection):
-    """urllib3's, which shows its socket to its lane before anything is said on it, a TLS handshake included."""
+    """urllib3's, which shows its socket to its lane before anything is said on it, a TLS handshake included.
+
+    A request leaves in one piece. urllib3 sends headers and body apart, which costs both sides a call of the system and
+    a switch of processes more: a fifth of the time of an event.
+    """
 
     def __init__(self, *args: Any, lane: Lane, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._lane = lane
+        self._held: list[bytes] | None = None
+
+    def request(self, *args: Any, **settings: Any) -> None:
+        self._held = []
+        try:
+            super().request(*args, **settings)
+        finally:
+            held, self._held = self._held, None
+        self.send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held.append(data)
 
     def _new_conn(self) -> socket.socket:
         wire = super()._new_conn()
@@ -178,17 +197,8 @@ class _Plain(HTTPConnection):
         return wire
 
 
-class _Secure(HTTPSConnection):
+class _Secure(_Plain, HTTPSConnection):
     """The same for https."""
-
-    def __init__(self, *args: Any, lane: Lane, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self._lane = lane
-
-    def _new_conn(self) -> socket.socket:
-        wire = super()._new_conn()
-        self._lane.opened(self, wire)
-        return wire
 
 
 def _manager(far_end: FarEnd) -> PoolManager:
