@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from monitor.domain.document import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LONGEST: Final = 500
 """Characters of one foreign text; AWS's status messages have fewer than 200."""
@@ -66,15 +66,23 @@ def without_markup(text: str) -> str:
     return _MARKUP.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def harmless(value: Any, *, markdown: bool) -> Any:
-    """A document, every text in it made harmless, for templates: what they add themselves stays markup."""
+def in_markdown(text: str) -> str:
+    """A foreign text for the middle of a line of Markdown."""
+    return escaped(plain(text))
+
+
+def in_title(text: str) -> str:
+    """A foreign text for a title."""
+    return without_markup(plain(text))
+
+
+def harmless(value: Any, form: Callable[[str], str]) -> Any:
+    """A document with every text in it put into *form*, for templates: what they add themselves stays markup."""
     if isinstance(value, dict):
-        return {name: harmless(inner, markdown=markdown) for name, inner in value.items()}
+        return {name: harmless(inner, form) for name, inner in value.items()}
     if isinstance(value, list):
-        return [harmless(inner, markdown=markdown) for inner in value]
-    if isinstance(value, str):
-        return escaped(plain(value)) if markdown else plain(value)
-    return value
+        return [harmless(inner, form) for inner in value]
+    return form(value) if isinstance(value, str) else value
 
 
 def moment(text: str) -> str:

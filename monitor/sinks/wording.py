@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.sinks.forms import compose, title_of
-from monitor.sinks.phrases import harmless, plain, shortened
+from monitor.sinks.phrases import harmless, in_markdown, in_title, plain, shortened
 from monitor.sinks.words import LONGEST_TITLE, note
 from monitor.template import compile_template
 
@@ -60,14 +60,14 @@ def word(errand: Errand, *, markdown: bool, longest: int, blended: bool = False)
 def _own_title(template: str, document: Mapping[str, Any]) -> str | None:
     """The title that the template makes; None where it makes none."""
     try:
-        return shortened(plain(compile_template(template).render(harmless(document, markdown=False))), LONGEST_TITLE)
+        return shortened(plain(compile_template(template).render(harmless(document, in_title))), LONGEST_TITLE)
     except ValueError:
         return None
 
 
 def _body(template: str, document: Mapping[str, Any], *, markdown: bool) -> str:
     try:
-        return compile_template(template).render(harmless(document, markdown=markdown))
+        return compile_template(template).render(harmless(document, in_markdown if markdown else plain))
     except ValueError as error:
         own = compose([note(document)], markdown=markdown, longest=_LONGEST)
         return f"{own}\n\n{plain(f'(The template of this sink failed: {error})')}"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from monitor.sinks.phrases import (
     difference,
     escaped,
     harmless,
+    in_markdown,
+    in_title,
     moment,
     plain,
     shortened,
@@ -22,6 +25,9 @@ from monitor.sinks.phrases import (
     value_phrase,
     without_markup,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BREAK = "\N{ZERO WIDTH SPACE}"
 MENTIONS = re.compile(r"[@<][^\s\N{ZERO WIDTH SPACE}]")
@@ -89,11 +95,11 @@ def test_a_foreign_text_has_an_end() -> None:
     assert LONGEST == len(plain("x" * 10_000))
 
 
-def test_a_document_is_made_harmless_throughout() -> None:
+@pytest.mark.parametrize(("form", "bold"), [(plain, "*x*"), (in_markdown, "\\*x\\*"), (in_title, "\ufffdx\ufffd")])
+def test_a_document_is_made_harmless_throughout(form: Callable[[str], str], bold: str) -> None:
     """Texts at every depth, and nothing but texts."""
     document = {"a": ["*x*", {"b": "@all"}], "c": 3, "d": None, "e": True}
-    assert {"a": ["\\*x\\*", {"b": f"@{BREAK}all"}], "c": 3, "d": None, "e": True} == harmless(document, markdown=True)
-    assert {"a": ["*x*", {"b": f"@{BREAK}all"}], "c": 3, "d": None, "e": True} == harmless(document, markdown=False)
+    assert {"a": [bold, {"b": f"@{BREAK}all"}], "c": 3, "d": None, "e": True} == harmless(document, form)
 
 
 def test_a_moment_is_told_to_the_second() -> None:

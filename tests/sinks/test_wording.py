@@ -45,6 +45,13 @@ def test_a_template_gets_harmless_texts() -> None:
     assert "\\*\\*bold\\*\\*" in body
 
 
+def test_a_title_holds_no_markup_of_others() -> None:
+    """Some services read titles as Markdown."""
+    own = "{{ data.version.status_message }}"
+    title = word(errand(FAILED, title_template=own), markdown=True, longest=PLENTY).title
+    assert [False] * 3 == [each in title for each in ("@everyone", "**", "](")]
+
+
 def test_an_event_that_a_template_fails_on_is_told_all_the_same() -> None:
     """In the monitor's own words, and with what is wrong; the other events are not touched."""
     form = word(errand(RUNNING, FAILED, template="{{ data.version.status_message }}"), markdown=False, longest=PLENTY)
