@@ -23,6 +23,9 @@ LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": loggin
 _LIBRARIES: Final = logging.WARNING
 """Below this, libraries are not heard: botocore writes whole answers at the debug level."""
 
+_TELLTALE: Final = "urllib3.connection"
+"""Warns of an answer with odd headers by the whole URL, whose path is the secret of many a webhook."""
+
 
 def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     """Write entries of *level* ("info", …) and above in *form* ("json" or "console") to *stream* (standard error)."""
@@ -52,6 +55,7 @@ def _configure_libraries(shared: list[Processor], render: list[Processor], strea
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(threshold)
+    logging.getLogger(_TELLTALE).setLevel(logging.ERROR)
 
 
 def _for_machines() -> list[Processor]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from urllib3 import PoolManager
 
 from monitor import logs
+from tests.sinks.receiver import Receiver, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,7 @@ def restored() -> Iterator[None]:
     root = logging.getLogger()
     before = root.handlers, root.level
     yield
+    logging.getLogger("urllib3.connection").setLevel(logging.NOTSET)
     structlog.reset_defaults()
     root.handlers, level = before
     root.setLevel(level)
@@ -95,3 +98,12 @@ def test_a_later_configuration_takes_the_place_of_the_earlier() -> None:
     assert [["one.told"], ["three.told"]] == [
         [json.loads(line)["event"] for line in stream.getvalue().splitlines()] for stream in (first, second)
     ]
+
+
+def test_no_address_is_told_by_a_library() -> None:
+    """An answer with a header that is none would be logged with the URL that was asked."""
+    stream = io.StringIO()
+    logs.configure("debug", "json", stream)
+    with Receiver(raw(b"HTTP/1.1 200 OK\r\nthis is no header\r\n\r\n")) as receiver, PoolManager() as pool:
+        pool.request("POST", f"{receiver.url}/hunter2")
+    assert "" == stream.getvalue()
