@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from monitor.cli.loading import load
 from monitor.cli.options import config_option, examples, output_option
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from monitor.cli.options import Clock
     from monitor.cli.sink_states import SinkState
     from monitor.service.trial import Trial
+
+T = TypeVar("T")
 
 
 @click.group(
@@ -68,7 +71,8 @@ def _show(states: Sequence[SinkState], now: datetime, output: str) -> None:
 @config_option()
 @click.argument("name")
 @output_option()
-def test(config_path: Path, name: str, output: str) -> int:
+@click.pass_context
+def test(context: click.Context, config_path: Path, name: str, output: str) -> int:
     """Send the sink NAME an event that says that it is a test, and show what came of it.
 
     It goes straight to the sink, past its filters and the outbox: nothing is stored or tried again. Its `data` has
@@ -78,11 +82,19 @@ def test(config_path: Path, name: str, output: str) -> int:
     from monitor import logs
     from monitor.service.trial import try_sink
 
-    config = load(config_path)
+    config = load(_nearest(context, "config_path", config_path))
     logs.configure(config.log.level, config.log.format)
     trial = try_sink(config, name)
-    _tell(trial, output)
+    _tell(trial, _nearest(context, "output", output))
     return 0 if trial.refusal is None else 1
+
+
+def _nearest(context: click.Context, option: str, value: T) -> T:
+    """The *option* as it was written behind `test`, else as it was written before it."""
+    if context.get_parameter_source(option) is ParameterSource.COMMANDLINE or context.parent is None:
+        return value
+    outer: T = context.parent.params[option]
+    return outer
 
 
 def _tell(trial: Trial, output: str) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from monitor.domain.delivery import DeliveryState, Settlement
 from monitor.domain.standing import STOPPED
 from tests.builders import at
@@ -79,6 +81,16 @@ def test_a_test_goes_through_the_sink_itself(tmp_path: Path) -> None:
         data["summary"],
     )
     assert not (tmp_path / "state.db").exists()
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_options_may_stand_before_or_behind_the_word_test(tmp_path: Path, *, before: bool) -> None:
+    """`sinks --config FILE test NAME` and `sinks test NAME --config FILE` are the same."""
+    options = ("--config", str(write_config(tmp_path)), "--output", "json")
+    words = (*options, "test", "audit") if before else ("test", "audit", *options)
+    ran = run_here("sinks", *words)
+
+    assert (0, "audit", True) == (ran.code, json.loads(ran.out)["sink"], json.loads(ran.out)["accepted"])
 
 
 def test_no_two_tests_have_the_same_id(tmp_path: Path) -> None:
