@@ -34,7 +34,7 @@ def sample_events() -> tuple[Event, ...]:
     project = parse_project(_PROJECT, labels={"team": "sample"})
     window = Window(after=_NOON - timedelta(minutes=5), by=_NOON)
     move = classify(TRAINING_IN_PROGRESS, TRAINING_FAILED)
-    changed = {"status_message": {"from": None, "to": _WORDS}}
+    changed = {"status_message": [None, _WORDS]}
     return (
         appeared(project, _tracked(TRAINING_IN_PROGRESS), window),
         status_changed(project, _tracked(TRAINING_FAILED), window, move, changed),
