@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
 from monitor.config.masking import mask_at
-from monitor.config.model import SINKS, Aws, Config, Log, Poll, Project, State, Web
+from monitor.config.model import SINKS, Aws, Config, Log, Metrics, Poll, Project, State, Web
 from monitor.config.problems import Problem, did_you_mean
 from monitor.config.sinks.parts import FORMS, Flapping, QuietWindow, StatusMoves
 
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from monitor.config.document import Document
     from monitor.config.section import KeyPath, Section
 
-_SECTIONS: Final[Mapping[str, type[Section]]] = {"poll": Poll, "aws": Aws, "state": State, "web": Web, "log": Log}
+_SECTIONS: Final[Mapping[str, type[Section]]] = {
+    "poll": Poll,
+    "aws": Aws,
+    "state": State,
+    "web": Web,
+    "metrics": Metrics,
+    "log": Log,
+}
 _PARTS: Final[Mapping[str, type[Section]]] = {"statuses": StatusMoves, "quiet": QuietWindow, "flapping": Flapping}
 _LONGEST: Final = 120
 
@@ -30,7 +37,6 @@ _LATER: Final[Mapping[tuple[str, ...], str]] = {
     "or those of aws.profile",
     ("projects", "account"): "is not supported yet: take it out; projects are read with the process's own credentials, "
     "or those of aws.profile",
-    ("metrics",): "is not supported yet: take it out",
 }
 _LATER_SINKS: Final = frozenset({"sqs", "slack", "email", "alertmanager"})
 

@@ -27,7 +27,21 @@ from monitor.config.values import (
     split_listen,
 )
 
-__all__ = ["SINKS", "AnySink", "Aws", "Config", "FileSink", "Log", "LogSink", "Poll", "Project", "Sink", "State", "Web"]
+__all__ = [
+    "SINKS",
+    "AnySink",
+    "Aws",
+    "Config",
+    "FileSink",
+    "Log",
+    "LogSink",
+    "Metrics",
+    "Poll",
+    "Project",
+    "Sink",
+    "State",
+    "Web",
+]
 
 
 class Poll(Section):
@@ -158,6 +172,23 @@ class Web(Section):
         return split_listen(self.listen)[1]
 
 
+class Metrics(Section):
+    """What Prometheus scrapes."""
+
+    statuses: Literal["all", "current"] = Field(
+        default="all",
+        description="all shows each version with a series for every status, 1 for the one it has and 0 for the others; "
+        "current only the one that is 1, for very large fleets: it halves the series, but each ends when its status "
+        "does.",
+        examples=["all"],
+    )
+
+    @property
+    def current_only(self) -> bool:
+        """Whether only the current status of a version is shown."""
+        return self.statuses == "current"
+
+
 class Log(Section):
     """What the monitor writes about itself, to standard error."""
 
@@ -205,6 +236,7 @@ class Config(Section):
     aws: Aws = Field(default=Aws(), description="How AWS is called.")
     state: State = Field(default=State(), description="What is remembered over a restart.")
     web: Web = Field(default=Web(), description="The page, /metrics and the API.")
+    metrics: Metrics = Field(default=Metrics(), description="What Prometheus scrapes.")
     log: Log = Field(default=Log(), description="What the monitor writes about itself.")
     projects: tuple[Project, ...] = Field(
         min_length=1,

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, State, Web
+from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Metrics, Poll, Project, State, Web
 from monitor.config.sinks.parts import QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-MODELS: Final = (Poll, Aws, State, Web, Log, Project, LogSink, FileSink, StatusMoves, QuietWindow)
+MODELS: Final = (Poll, Aws, State, Web, Metrics, Log, Project, LogSink, FileSink, StatusMoves, QuietWindow)
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FROM_ENVIRONMENT: Final = {

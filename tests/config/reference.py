@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
 from monitor.config.duration import format_duration
-from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Poll, Project, Sink, State, Web
+from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Metrics, Poll, Project, Sink, State, Web
 from monitor.config.schema import defaults
 from monitor.config.section import Section
 from monitor.config.sinks import AppriseSink, EventBridgeSink, SnsSink, WebhookSink
@@ -33,6 +33,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("aws", Aws, ""),
     ("state", State, ""),
     ("web", Web, ""),
+    ("metrics", Metrics, ""),
     ("log", Log, ""),
     ("projects[]", Project, f"{Config.model_fields['projects'].description} Each has:"),
     ("sinks[]", Sink, f"{Config.model_fields['sinks'].description} Each has, besides its `type`:"),
