@@ -1,47 +1,39 @@
-"""The answer to a scrape: pieces made when a project is published, joined when somebody asks.
+"""The answer to a scrape: lines made when a project is published, kept in blocks, and sent as they are.
 
 A scrape costs what its bytes cost, however many projects and versions there are: nothing is computed for it but the
-monitor's own few metrics.
+blocks in which something has changed since the last one, and the monitor's own few metrics.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from monitor.metrics.families import FAMILIES, Part
+from monitor.metrics.blocks import Blocks
+from monitor.metrics.deflate import member, pack
+from monitor.metrics.families import FAMILIES
 from monitor.metrics.negotiation import negotiate
-from monitor.metrics.shown import show
-from monitor.metrics.text import Format, headers, lines
+from monitor.metrics.projects import Projects
+from monitor.metrics.text import Format, headers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from prometheus_client import CollectorRegistry
     from prometheus_client.metrics_core import Metric
     from prometheus_client.registry import Collector
 
-    from monitor.metrics.shown import Shown
+    from monitor.metrics.deflate import Packed
     from monitor.view import ProjectState
 
-_HEADERS: Final = tuple(headers(family.about) for family in FAMILIES)
 _OWN_TEXT: Final[Mapping[Format, Callable[[Collector], bytes]]] = {
     Format.TEXT: generate_latest,
     Format.OPENMETRICS: partial(generate_openmetrics, version="1.0.0"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Rendered:
-    """One project's lines, a piece for each of `FAMILIES`."""
-
-    shown: Shown
-    pieces: tuple[bytes, ...]
 
 
 class Exposition:
@@ -49,46 +41,71 @@ class Exposition:
 
     Of two projects with the same labels (a name that was used again in its account and region) the one created last
     is shown, and the other not at all. The order is that of the labels, so it is the same after a restart.
+
+    Whoever publishes waits for no scrape: what it made is taken over by the next one, under a lock of its own.
     """
 
-    def __init__(self, registry: CollectorRegistry) -> None:
-        """*registry* holds the monitor's own metrics; they follow those of the projects."""
-        self._registry = registry
-        self._rendered: dict[str, _Rendered] = {}
-        self._order: tuple[str, ...] | None = ()
-        self._lock = threading.Lock()
+    def __init__(self, registry: CollectorRegistry, *, current_only: bool = False) -> None:
+        """*registry* holds the monitor's own metrics; they follow those of the projects.
+
+        With *current_only* each version has one series for its status, and not one for each that there is.
+        """
+        self._own = _WithoutCreation(registry)
+        self._headers = tuple(headers(family.about) for family in FAMILIES)
+        self._packed_headers = {wanted: tuple(pack(each.of(wanted)) for each in self._headers) for wanted in Format}
+        self._projects = Projects(current_only=current_only)
+        self._publishing = threading.Lock()
+        self._blocks = tuple(Blocks() for _ in FAMILIES)
+        self._scraping = threading.Lock()
+
+    def configure(self, *, current_only: bool) -> None:
+        """Show statuses so from now on."""
+        with self._publishing:
+            self._projects.configure(current_only=current_only)
 
     def published(self, state: ProjectState) -> None:
         """Make again what has changed of the project."""
-        arn = state.project.arn
-        rendered = _render(state, self._rendered.get(arn))
-        with self._lock:
-            if arn not in self._rendered:
-                self._order = None
-            self._rendered[arn] = rendered
+        with self._publishing:
+            self._projects.put(state)
 
     def removed(self, project_arn: str) -> None:
         """Drop the project's lines."""
-        with self._lock:
-            self._rendered.pop(project_arn, None)
-            self._order = None
+        with self._publishing:
+            self._projects.remove(project_arn)
 
     def render(self, accept: str) -> tuple[bytes, str]:
         """The exposition in the format that the Accept header *accept* asks for, and its content type."""
-        wanted = negotiate(accept)
-        shown = self._shown()
-        chunks: list[bytes] = []
-        for index, header in enumerate(_HEADERS):
-            chunks.append(header.of(wanted))
-            chunks.extend([rendered.pieces[index] for rendered in shown])
-        chunks.append(_OWN_TEXT[wanted](_WithoutCreation(self._registry)))
-        return b"".join(chunks), wanted.value
+        parts, content_type = self.answer(accept, gzip=False)
+        return b"".join(parts), content_type
 
-    def _shown(self) -> list[_Rendered]:
-        with self._lock:
-            if self._order is None:
-                self._order = _in_order(rendered.shown.state for rendered in self._rendered.values())
-            return [self._rendered[arn] for arn in self._order]
+    def answer(self, accept: str, *, gzip: bool) -> tuple[list[bytes], str]:
+        """The same in parts, which make one gzip member if *gzip*."""
+        wanted = negotiate(accept)
+        own = _OWN_TEXT[wanted](self._own)
+        if gzip:
+            return member([*self._packed(wanted), pack(own)]), wanted.value
+        return [*self._text(wanted), own], wanted.value
+
+    def _text(self, wanted: Format) -> Iterator[bytes]:
+        with self._scraping:
+            self._take_over()
+            for header, blocks in zip(self._headers, self._blocks, strict=True):
+                yield header.of(wanted)
+                yield from blocks.text()
+
+    def _packed(self, wanted: Format) -> Iterator[Packed]:
+        with self._scraping:
+            self._take_over()
+            for header, blocks in zip(self._packed_headers[wanted], self._blocks, strict=True):
+                yield header
+                yield from blocks.packed()
+
+    def _take_over(self) -> None:
+        with self._publishing:
+            changes = self._projects.take_changes()
+        for blocks, pieces in zip(self._blocks, changes, strict=True):
+            if pieces:
+                blocks.change(pieces)
 
 
 class _WithoutCreation:
@@ -101,33 +118,3 @@ class _WithoutCreation:
         for metric in self._registry.collect():
             metric.samples = [sample for sample in metric.samples if sample.name != f"{metric.name}_created"]
             yield metric
-
-
-def _in_order(states: Iterable[ProjectState]) -> tuple[str, ...]:
-    """The ARNs of the projects that are shown, by their labels."""
-    projects = sorted((state.project for state in states), key=lambda project: (project.created_ms, project.arn))
-    chosen = {(project.account_id, project.region, project.name): project.arn for project in projects}
-    return tuple(arn for _, arn in sorted(chosen.items()))
-
-
-def _render(state: ProjectState, before: _Rendered | None) -> _Rendered:
-    if before is not None and _same_versions(before.shown.state, state):
-        shown, kept = replace(before.shown, state=state), before.pieces
-    else:
-        shown, kept = show(state), None
-    return _Rendered(
-        shown,
-        tuple(
-            kept[index] if kept and family.part is Part.VERSIONS else lines(family.about.name, family.samples(shown))
-            for index, family in enumerate(FAMILIES)
-        ),
-    )
-
-
-def _same_versions(before: ProjectState, after: ProjectState) -> bool:
-    """Whether nothing changed but by the poll; unchanged parts of a state are the same objects."""
-    return (
-        before.project is after.project
-        and before.transitions is after.transitions
-        and (before.snapshot and before.snapshot.versions) is (after.snapshot and after.snapshot.versions)
-    )

@@ -6,12 +6,13 @@ starts at 0. AWS's free text is never a label.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from monitor.metrics.description import Description, Kind
 from monitor.metrics.samples import (
+    current_statuses,
     failures,
     of_project,
     of_versions,
@@ -142,7 +143,8 @@ FAMILIES: Final = (
             labels=(*VERSION, "status"),
             help="The status of the version: 1 for the one it has, 0 for the others",
             notes="One series for each of the 14 known statuses. A status that is not known adds a series of its own; "
-            "a version that AWS describes without a status has UNSPECIFIED.",
+            "a version that AWS describes without a status has UNSPECIFIED. With `metrics.statuses: current` there is "
+            "only the series that is 1, and it ends with the status.",
             example="count by (status) (rekognition_project_version_status == 1)",
         ),
         part=Part.VERSIONS,
@@ -279,3 +281,12 @@ FAMILIES: Final = (
         samples=transitions,
     ),
 )
+
+
+def families(*, current_only: bool) -> tuple[Family, ...]:
+    """`FAMILIES`, or with *current_only* those that show each version's current status without the other 13."""
+    if not current_only:
+        return FAMILIES
+    return tuple(
+        replace(family, samples=current_statuses) if family.samples is statuses else family for family in FAMILIES
+    )

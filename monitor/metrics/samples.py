@@ -57,6 +57,12 @@ def statuses(shown: Shown) -> Iterator[Sample]:
         yield f"{labels},{label_text({'status': tracked.version.status.word})}", 1
 
 
+def current_statuses(shown: Shown) -> Iterator[Sample]:
+    """1 for the status that each version has."""
+    for labels, tracked in shown.versions:
+        yield f"{labels},{label_text({'status': tracked.version.status.word})}", 1
+
+
 def version_info(shown: Shown) -> Iterator[Sample]:
     """Each version's facts as labels, with the operator's; the own ones win."""
     project = shown.state.project

@@ -29,13 +29,13 @@ class Shown:
     versions: tuple[tuple[str, Tracked], ...]
 
 
-def show(state: ProjectState) -> Shown:
-    """*state*, ready for the families."""
+def show(state: ProjectState, *, versions: bool = True) -> Shown:
+    """*state*, ready for the families; without *versions* only for those that are not about them."""
     project = state.project
-    watched = state.snapshot.watched(project) if state.snapshot else []
+    watched = state.snapshot.watched(project) if state.snapshot and versions else []
     labels = label_text(project_labels(project))
-    versions = tuple((f"{labels},{label_text({'version': each.version.name})}", each) for each in _newest(watched))
-    return Shown(state=state, labels=labels, versions=versions)
+    named = tuple((f"{labels},{label_text({'version': each.version.name})}", each) for each in _newest(watched))
+    return Shown(state=state, labels=labels, versions=named)
 
 
 def project_labels(project: Project) -> dict[str, str]:

@@ -64,6 +64,7 @@ class Headers:
     openmetrics: bytes
 
     def of(self, wanted: Format) -> bytes:
+        """Those of the format."""
         return self.text if wanted is Format.TEXT else self.openmetrics
 
 

@@ -57,7 +57,7 @@ class Core:
         self.instruments = Instruments(registry, delivery_reasons=(UNEXPECTED, *REASONS))
         self.lock = StateLock(config.state.url)
         self.store = Store.open(config.state.url, clock=utc_now)
-        self.exposition = Exposition(registry)
+        self.exposition = Exposition(registry, current_only=config.metrics.current_only)
         self.view = View(self.exposition)
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
         self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)

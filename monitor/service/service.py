@@ -23,6 +23,7 @@ from monitor.web import Ports, WebServer, build_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from monitor.config.loading import Loaded
     from monitor.config.model import Config
@@ -60,6 +61,8 @@ class Service:
         *,
         load: Callable[[], Loaded] | None = None,
         extra_sinks: Mapping[str, Sink] | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the database and build everything; nothing runs yet.
 
@@ -67,6 +70,8 @@ class Service:
             config: The configuration.
             load: Reads the configuration anew, for a reload; raises ConfigError. None refuses reloads.
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
+            clock: The wall clock, watched for jumps.
+            monotonic: Seconds that only grow; health is measured by them.
 
         Raises:
             ConfigError: A sink cannot be made.
@@ -76,7 +81,8 @@ class Service:
         self._load = load
         self._core = core = Core(config, extra_sinks or {})
         self._reloading = threading.Lock()
-        self._clock_watch = ClockWatch(utc_now, time.monotonic)
+        self._monotonic = monotonic
+        self._clock_watch = ClockWatch(clock, monotonic)
         self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
         try:
             self._sinks = core.make_sinks(config)
@@ -90,7 +96,7 @@ class Service:
             workers=config.poll.workers,
             jitter=config.poll.jitter,
             clock=utc_now,
-            monotonic=time.monotonic,
+            monotonic=monotonic,
             chance=random,
         )
 
@@ -156,7 +162,7 @@ class Service:
 
     def health(self) -> dict[str, str | None]:
         """Each loop by name: None when it made progress lately, else what is wrong."""
-        now = time.monotonic()
+        now = self._monotonic()
         busy = self._core.poller.busy_since()
         loops = {
             "scheduler": _late(now - self._scheduler.beat(), LOOP_LIMIT),
@@ -215,6 +221,7 @@ class Service:
         core.config = new
         core.projects = {each.arn: each for each in projects_of(new)}
         logs.configure(new.log.level, new.log.format)
+        core.exposition.configure(current_only=new.metrics.current_only)
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
         core.connect_sinks(sinks)
@@ -245,7 +252,7 @@ class Service:
         core = self._core
         return Ports(
             view=core.view,
-            metrics=core.exposition.render,
+            metrics=core.exposition.answer,
             health=self.health,
             ready=self._not_ready,
             reload=self.reload,

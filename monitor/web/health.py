@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from monitor.web.responses import respond
+from monitor.web.responses import accepts_gzip, respond, respond_in_parts
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,8 +44,9 @@ class Health:
         """The exposition; never waits for the database or AWS."""
 
         def work() -> Response:
-            body, content_type = self._ports.metrics(request.headers.get("accept", ""))
-            return respond(request, body, content_type, headers={"Vary": "Accept, Accept-Encoding"})
+            gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+            parts, content_type = self._ports.metrics(request.headers.get("accept", ""), gzip=gzip)
+            return respond_in_parts(request, parts, content_type, gzip=gzip)
 
         return await self._scrapes.run(work)
 

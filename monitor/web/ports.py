@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from monitor.view import View
 
 
+class Metrics(Protocol):
+    """What a scrape is answered with."""
+
+    def __call__(self, accept: str, /, *, gzip: bool) -> tuple[Sequence[bytes], str]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """The parts of the program that answers are made of. Each may be called from any thread.
 
     Attributes:
-        metrics: From an Accept header to the body and its content type.
+        metrics: From an Accept header, and whether to compress it to one gzip member, to the body in parts and its
+            content type.
         health: Each loop by name: None when it made progress lately, else what is wrong.
         ready: The ARNs of the projects that have nothing to show yet.
         reload: Loads the configuration again; returns why it was refused, nothing when it was done. May take long.
@@ -29,7 +36,7 @@ class Ports:
     """
 
     view: View
-    metrics: Callable[[str], tuple[bytes, str]]
+    metrics: Metrics
     health: Callable[[], Mapping[str, str | None]]
     ready: Callable[[], Sequence[str]]
     reload: Callable[[], Sequence[str]]

@@ -7,15 +7,19 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 
 from monitor.domain.fault import Reason
 from monitor.domain.status import KNOWN, Status
+from monitor.metrics.exposition import Exposition
 from monitor.view import ProjectState, View
 from tests.builders import T0, at, fault, project, project_arn, snapshot, tracked, version, version_arn
 from tests.metrics.fleet import OPENMETRICS, TEXT, exposition_of, rich_fleet, text_of
+from tests.metrics.members import read_member
 from tests.metrics.parsing import parse_openmetrics, parse_text
 from tests.strategies import whole_versions
 
+STATUS: Final = "rekognition_project_version_status"
 P: Final = 'aws_account_id="111122223333",aws_region="us-east-1",project="getting-started"'
 
 _names = st.from_regex(r"[a-zA-Z0-9_.\-]{1,6}", fullmatch=True)
@@ -68,6 +72,82 @@ def test_any_fleet_gives_each_series_once_and_parses(fleet: list[ProjectState]) 
         for sample in family.samples
     ]
     assert (len(plain), plain) == (len(set(plain)), openmetrics)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[ProjectState | str | None]:
+    """What happens to an exposition: a state is published, a project by its ARN removed, or (None) it is scraped."""
+    fleet = draw(fleets())
+    arns = [state.project.arn for state in fleet] or [project_arn()]
+    step = st.sampled_from(arns).flatmap(states) | st.sampled_from([*fleet, *arns, None])
+    return draw(st.lists(step, max_size=12))
+
+
+@given(histories(), st.booleans())
+@settings(max_examples=60)
+def test_any_history_shows_what_is_left_of_it(history: list[ProjectState | str | None], packed: bool) -> None:  # noqa: FBT001 - drawn
+    """After any publishing, removing and scraping the answer is that of an exposition that saw only the end."""
+    exposition = exposition_of()
+    left: dict[str, ProjectState] = {}
+    for step in history:
+        match step:
+            case ProjectState():
+                exposition.published(step)
+                left[step.project.arn] = step
+            case str():
+                exposition.removed(step)
+                left.pop(step, None)
+            case None:
+                exposition.answer(TEXT, gzip=packed)
+    expected = exposition_of(*left.values())
+    for accept in (TEXT, OPENMETRICS):
+        body, content_type = expected.render(accept)
+        parts, packed_type = exposition.answer(accept, gzip=True)
+        assert (body, content_type, body, content_type) == (
+            read_member(b"".join(parts)),
+            packed_type,
+            *exposition.render(accept),
+        )
+
+
+def test_current_status_alone_is_shown_where_it_is_wanted() -> None:
+    """With `metrics.statuses: current` a version has one series for its status, and all else is as it was."""
+    state = rich_fleet()[0]
+    exposition = Exposition(CollectorRegistry(), current_only=True)
+    exposition.published(state)
+    shown = [line for line in exposition.render(TEXT)[0].decode().splitlines() if not line.startswith("#")]
+    assert [line for line in text_of(state) if not (line.startswith(f"{STATUS}{{") and line.endswith(" 0"))] == shown
+
+
+def test_other_statuses_are_shown_after_a_reload() -> None:
+    """What is shown of statuses can change while it is scraped."""
+    exposition = exposition_of(*rich_fleet())
+    exposition.render(TEXT)
+    exposition.configure(current_only=True)
+    current = Exposition(CollectorRegistry(), current_only=True)
+    for state in rich_fleet():
+        current.published(state)
+    assert current.render(TEXT) == exposition.render(TEXT)
+
+
+def test_reload_that_changes_nothing_makes_nothing_again() -> None:
+    """The blocks stay the same objects when statuses are shown as they were."""
+    exposition = exposition_of(*rich_fleet())
+    before, _ = exposition.answer(TEXT, gzip=False)
+    exposition.configure(current_only=False)
+    after, _ = exposition.answer(TEXT, gzip=False)
+    assert all(one is other for one, other in zip(before[:-1], after[:-1], strict=True))
+
+
+def test_poll_that_found_nothing_new_leaves_the_blocks_of_versions_alone() -> None:
+    """After it, only the count of polls, the time of the last, the monitor's own metrics and the trailer are new."""
+    before = rich_fleet()[0]
+    exposition = exposition_of(*rich_fleet())
+    first, _ = exposition.answer(TEXT, gzip=True)
+    exposition.published(replace(before, polls=13, last_success=at(1)))
+    again, _ = exposition.answer(TEXT, gzip=True)
+    known = set(map(id, first))
+    assert (len(first), 4) == (len(again), len([part for part in again if id(part) not in known]))
 
 
 def test_newest_of_two_versions_of_one_name_is_shown() -> None:

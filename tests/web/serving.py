@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from gzip import compress
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from monitor.web.ports import Metrics
+
+
+def metrics_of(text: bytes) -> Metrics:
+    """What a scrape is answered with, always *text*."""
+    return lambda _, *, gzip: ([compress(text) if gzip else text], "text/plain; version=0.0.4; charset=utf-8")
+
 
 def make_ports(*states: ProjectState, **parts: Any) -> Ports:
     """Ports over these states; *parts* take the place of the usual ones, which have nothing to complain of."""
@@ -27,7 +35,7 @@ def make_ports(*states: ProjectState, **parts: Any) -> Ports:
         view.publish(state)
     usual: dict[str, Any] = {
         "view": view,
-        "metrics": lambda _: (b"up 1\n", "text/plain; version=0.0.4; charset=utf-8"),
+        "metrics": metrics_of(b"up 1\n"),
         "health": lambda: {"polls": None, "scheduler": None},
         "ready": lambda: (),
         "reload": lambda: (),

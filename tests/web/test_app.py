@@ -10,7 +10,7 @@ from monitor.web.responses import SECURITY_HEADERS
 from tests.web.serving import client_of
 
 
-def fail(*_: Any) -> Any:
+def fail(*_: Any, **__: Any) -> Any:
     raise ZeroDivisionError("a fault of the program")
 
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import gzip
 import threading
 
 import pytest
 
 from tests.builders import PROJECT_ARN
 from tests.metrics.fleet import exposition_of, rich_fleet
+from tests.metrics.members import read_member
 from tests.web.serving import client_of
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
@@ -81,31 +81,47 @@ def test_config_is_shown_as_text() -> None:
 def test_metrics_are_those_of_the_exposition(accept: str) -> None:
     """The scrape is what the exposition renders for the Accept header, with its content type."""
     exposition = exposition_of(*rich_fleet())
-    with client_of(metrics=exposition.render) as client:
+    with client_of(metrics=exposition.answer) as client:
         answer = client.get("/metrics", headers={"accept": accept})
     assert exposition.render(accept) == (answer.content, answer.headers["content-type"])
 
 
 def test_metrics_are_compressed_where_the_scraper_takes_it() -> None:
-    """With gzip in Accept-Encoding the body is one gzip member, else it is plain."""
-    body = b"up 1\n" * 1000
-    with client_of(metrics=lambda _: (body, "text/plain")) as client:
+    """With gzip in Accept-Encoding the body is what the exposition compressed, one gzip member, else it is plain."""
+    exposition = exposition_of(*rich_fleet())
+    with client_of(metrics=exposition.answer) as client:
         with client.stream("GET", "/metrics", headers={"accept-encoding": "gzip"}) as answer:
             packed = b"".join(answer.iter_raw())
         plain = client.get("/metrics", headers={"accept-encoding": "identity"})
-    assert ("gzip", body, None, body) == (
+    assert ("gzip", exposition.render("")[0], None, exposition.render("")[0]) == (
         answer.headers["content-encoding"],
-        gzip.decompress(packed),
+        read_member(packed),
         plain.headers.get("content-encoding"),
         plain.content,
     )
 
 
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_head_of_metrics_has_the_headers_of_get(coding: str) -> None:
+    """HEAD tells the length of what GET would send, and how it would be compressed."""
+    exposition = exposition_of(*rich_fleet())
+    with client_of(metrics=exposition.answer) as client:
+        client.headers["accept-encoding"] = coding
+        get, head = client.get("/metrics"), client.head("/metrics")
+    names = ("content-type", "content-length", "content-encoding", "vary")
+    assert (200, b"", [get.headers.get(name) for name in names]) == (
+        head.status_code,
+        head.content,
+        [head.headers.get(name) for name in names],
+    )
+
+
 def test_large_metrics_arrive_whole() -> None:
-    """An answer that is sent in portions is all there."""
-    body = bytes(range(256)) * 5000
-    with client_of(metrics=lambda _: (body, "text/plain")) as client:
+    """Parts large and small are all there, in their order."""
+    parts = [bytes(range(256)) * size for size in (1, 0, 5000, 2, 3, 700, 1)]
+    with client_of(metrics=lambda _accept, *, gzip: (parts, f"text/plain; gzip={gzip}")) as client:
         answer = client.get("/metrics", headers={"accept-encoding": "identity"})
+    body = b"".join(parts)
     assert (body, str(len(body))) == (answer.content, answer.headers["content-length"])
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import closing
+from gzip import compress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -60,10 +61,10 @@ def test_stop_lets_a_running_answer_end() -> None:
     """An answer that is under way when the server stops is given."""
     asked, go_on = threading.Event(), threading.Event()
 
-    def metrics(_: str) -> tuple[bytes, str]:
+    def metrics(_accept: str, *, gzip: bool) -> tuple[list[bytes], str]:
         asked.set()
         go_on.wait(30)
-        return b"late\n", "text/plain"
+        return [compress(b"late\n") if gzip else b"late\n"], "text/plain"
 
     server = WebServer(build_app(make_ports(metrics=metrics)), "127.0.0.1:0")
     server.start()
