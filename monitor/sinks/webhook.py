@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import orjson
+from urllib3.util import parse_url
 
 from monitor import __version__
 from monitor.errors import DeliveryError
@@ -17,7 +18,7 @@ from monitor.sinks.lanes import Lanes
 from monitor.sinks.signing import Signer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from monitor.domain.delivery import Message
@@ -81,7 +82,7 @@ class WebhookSink:
             tls=tls_context(self.ca),
             connect_timeout=self.connect_timeout,
             timeout=self.timeout,
-            secrets=tuple(self.headers.values()),
+            secrets=tuple(_secrets(self.url, self.headers.values())),
         )
         self._name = far_end.name
         self._signer = Signer(self.keys)
@@ -145,3 +146,13 @@ class WebhookSink:
         except ValueError as error:
             told = f"the template fails on this event: {error}; correct it, then retry the delivery"
             raise DeliveryError(told, reason="template_failed", permanent=True) from error
+
+
+def _secrets(url: str, headers: Iterable[str]) -> Iterator[str]:
+    """What an answer may quote and an error must not: the path of the URL, and headers, also without their scheme."""
+    parts = parse_url(url)
+    yield parts.request_uri
+    yield parts.path or ""
+    for value in headers:
+        yield value
+        yield value.rpartition(" ")[2]

@@ -287,6 +287,54 @@ class Silent:
                 return
 
 
+class Tunnel:
+    """A proxy that connects whoever asks, for whatever host, with one port on loopback.
+
+    Attributes:
+        asked: The requests to connect, as they came.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.asked: list[str] = []
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.port: int = self._listener.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(DEADLINE)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            with client, socket.create_connection(("127.0.0.1", self._target)) as target:
+                self.asked.append(client.recv(65536).decode())
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                back = threading.Thread(target=_pipe, args=(target, client), daemon=True)
+                back.start()
+                _pipe(client, target)
+                back.join(DEADLINE)
+
+
+def _pipe(source: socket.socket, target: socket.socket) -> None:
+    """Until one of the two ends."""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
 def closed_port() -> int:
     """A port on loopback where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -22,6 +22,7 @@ from tests.sinks.receiver import (
     DEADLINE,
     Receiver,
     Silent,
+    Tunnel,
     accept_and_close,
     at_random,
     closed_port,
@@ -314,11 +315,23 @@ def test_the_first_line_of_an_answer_is_kept(make: Callable[..., WebhookSink]) -
     assert f"127.0.0.1:{receiver.server_port} answered 400 Bad Request: unknown field `subject` \\x1b[31m" == str(error)
 
 
-def test_an_answer_that_repeats_a_secret_does_not_tell_it(make: Callable[..., WebhookSink]) -> None:
-    """Receivers quote requests; what an own header holds is masked in the error."""
-    with Receiver(reply(401, "bad token hunter2-hunter2")) as receiver:
-        error = only(make(receiver.url, headers={"X-Token": "hunter2-hunter2"}).deliver([A]))
-    assert str(error).endswith("bad token ***")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("bad header Bearer hunter2-hunter2", "bad header ***"),
+        ("bad token hunter2-hunter2", "bad token ***"),
+        ("Cannot POST /hook/hunter3", "Cannot POST ***"),
+        ("no route to /hook/hunter3?key=hunter4", "no route to ***"),
+    ],
+)
+def test_an_answer_that_repeats_a_secret_does_not_tell_it(
+    make: Callable[..., WebhookSink], said: str, told: str
+) -> None:
+    """Receivers quote requests; own headers and the path of the URL are masked in the error."""
+    with Receiver(reply(401, said)) as receiver:
+        sink = make(f"{receiver.url}/hunter3?key=hunter4", headers={"Authorization": "Bearer hunter2-hunter2"})
+        error = only(sink.deliver([A]))
+    assert str(error).endswith(f"401 Unauthorized: {told}")
 
 
 def test_an_error_does_not_tell_the_path(make: Callable[..., WebhookSink]) -> None:
@@ -534,6 +547,18 @@ def test_goes_through_a_proxy(make: Callable[..., WebhookSink]) -> None:
     (request,) = proxy.received
     assert "http://hooks.invalid/x" == request.path
     assert "Basic dXNAZXI6aHVudGVyMg==" == request.headers["proxy-authorization"]
+
+
+def test_goes_through_a_tunnel(make: Callable[..., WebhookSink], authority: Authority) -> None:
+    """Over https the proxy is asked for the far end's name, and the certificate is verified for that name."""
+    with Receiver(identity=authority.issue("hooks.invalid")) as receiver, Tunnel(receiver.server_port) as proxy:
+        sink = make("https://hooks.invalid/x", ca=authority.pem, proxy=f"http://user:hunter2@127.0.0.1:{proxy.port}")
+        assert ({}, {}) == (sink.deliver([A]), sink.deliver([B]))
+        sink.close()
+    request, *more = proxy.asked
+    assert (request.splitlines()[0], []) == ("CONNECT hooks.invalid:443 HTTP/1.0", more)
+    assert "proxy-authorization: basic dxnlcjpodw50zxiy" in request.lower()
+    assert [False, False] == ["proxy-authorization" in each.headers for each in receiver.received]
 
 
 def test_a_proxy_that_refuses(make: Callable[..., WebhookSink]) -> None:
