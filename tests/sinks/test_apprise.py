@@ -19,9 +19,10 @@ from monitor.errors import DeliveryError
 from monitor.sinks.apprise import REASONS, AppriseSink, Style, scheme
 from tests.dispatcher.fakes import DEADLINE, World
 from tests.fakes_outbox import a_message, an_event
+from tests.sinks.listeners import Silent
 from tests.sinks.mail import mail_server
 from tests.sinks.people import HOSTILE, moved
-from tests.sinks.receiver import Receiver, Silent, drip, pour, reply
+from tests.sinks.receiver import Receiver, drip, pour, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 from monitor.config.sinks.webhook import signing_keys
 from monitor.sinks.webhook import WebhookSink
 from tests.fakes_outbox import a_message, an_event
-from tests.sinks.receiver import DEADLINE, closed_port
+from tests.sinks.listeners import closed_port
+from tests.sinks.receiver import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

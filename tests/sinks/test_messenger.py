@@ -8,9 +8,10 @@ import pytest
 
 from monitor.sinks.errand import Answer, Errand, Outcome, read_answer, read_errand
 from monitor.sinks.messenger import run
+from tests.sinks.listeners import closed_port
 from tests.sinks.mail import mail_server
 from tests.sinks.people import HOSTILE, moved
-from tests.sinks.receiver import Receiver, closed_port, reply, reset
+from tests.sinks.receiver import Receiver, reply, reset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

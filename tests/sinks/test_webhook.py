@@ -1,14 +1,11 @@
-"""The webhook sink against real servers on loopback."""
+"""What the webhook sink sends, and what it makes of the answers: against real servers on loopback."""
 
 from __future__ import annotations
 
-import socket
 import threading
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
-from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from standardwebhooks import WebhookVerificationError
@@ -17,67 +14,23 @@ from monitor.sinks.cloudevents import Mode
 from monitor.sinks.webhook import WebhookSink
 from monitor.template import compile_template
 from tests.fakes_outbox import a_message, an_event
-from tests.sinks.certificates import Authority
+from tests.sinks.listeners import closed_port
 from tests.sinks.receiver import (
     DEADLINE,
     Receiver,
-    Silent,
-    Tunnel,
     accept_and_close,
-    at_random,
-    closed_port,
-    drip,
-    hang,
-    hang_up,
-    pour,
-    raw,
     reply,
-    reset,
 )
+from tests.sinks.webhooks import KEY, OTHER, A, B, C, Make, only, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from monitor.errors import DeliveryError
     from tests.sinks.receiver import Handler
 
-A, B, C = (a_message(an_event(version), position) for position, version in enumerate("abc", start=1))
-KEY: Final = b"k" * 32
-OTHER: Final = b"o" * 32
 
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@pytest.fixture
-def make() -> Iterator[Callable[..., WebhookSink]]:
-    """Makes sinks that are closed in the end. Five seconds are enough on loopback for what should work."""
-    made: list[WebhookSink] = []
-
-    def sink(url: str, **settings: Any) -> WebhookSink:
-        made.append(WebhookSink(url=url, **{"clock": utc_now, "timeout": 5.0, "keys": (KEY,), **settings}))
-        return made[-1]
-
-    yield sink
-    for each in made:
-        each.close()
-
-
-def told(refused: Mapping[int, DeliveryError]) -> dict[int, tuple[str, str]]:
-    """By position, the reason and the text."""
-    return {position: (error.reason, str(error)) for position, error in refused.items()}
-
-
-def only(refused: Mapping[int, DeliveryError]) -> DeliveryError:
-    (error,) = refused.values()
-    return error
-
-
-# What is sent.
-
-
-def test_posts_the_event_whole(make: Callable[..., WebhookSink]) -> None:
+def test_posts_the_event_whole(make: Make) -> None:
     """Structured mode: the body is the stored document, byte by byte."""
     with Receiver() as receiver:
         assert {} == make(receiver.url).deliver([A])
@@ -86,7 +39,7 @@ def test_posts_the_event_whole(make: Callable[..., WebhookSink]) -> None:
     assert "application/cloudevents+json; charset=utf-8" == request.headers["content-type"]
 
 
-def test_signs_as_standard_webhooks_says(make: Callable[..., WebhookSink]) -> None:
+def test_signs_as_standard_webhooks_says(make: Make) -> None:
     """The library of the standard accepts it, and finds the event's id where it looks for it."""
     with Receiver() as receiver:
         make(receiver.url).deliver([A])
@@ -95,7 +48,7 @@ def test_signs_as_standard_webhooks_says(make: Callable[..., WebhookSink]) -> No
     assert A.id == request.headers["webhook-id"]
 
 
-def test_signs_with_both_secrets_while_one_is_changed(make: Callable[..., WebhookSink]) -> None:
+def test_signs_with_both_secrets_while_one_is_changed(make: Make) -> None:
     """A receiver that knows either takes the event, one that knows neither does not."""
     with Receiver() as receiver:
         make(receiver.url, keys=(KEY, OTHER)).deliver([A])
@@ -106,7 +59,7 @@ def test_signs_with_both_secrets_while_one_is_changed(make: Callable[..., Webhoo
         request.verify(b"x" * 32)
 
 
-def test_without_a_secret_the_id_is_there_still(make: Callable[..., WebhookSink]) -> None:
+def test_without_a_secret_the_id_is_there_still(make: Make) -> None:
     """A receiver that does not verify can deduplicate."""
     with Receiver() as receiver:
         make(receiver.url, keys=()).deliver([A])
@@ -114,7 +67,7 @@ def test_without_a_secret_the_id_is_there_still(make: Callable[..., WebhookSink]
     assert (A.id, False) == (headers["webhook-id"], "webhook-signature" in headers)
 
 
-def test_sends_the_attributes_as_headers_in_binary_mode(make: Callable[..., WebhookSink]) -> None:
+def test_sends_the_attributes_as_headers_in_binary_mode(make: Make) -> None:
     """The body is the data alone, and signed as such."""
     with Receiver() as receiver:
         make(receiver.url, mode=Mode.BINARY).deliver([A])
@@ -127,7 +80,7 @@ def test_sends_the_attributes_as_headers_in_binary_mode(make: Callable[..., Webh
     assert {name: event[name] for name in event if name not in ("data", "datacontenttype")} == sent
 
 
-def test_sends_events_together_in_batch_mode(make: Callable[..., WebhookSink]) -> None:
+def test_sends_events_together_in_batch_mode(make: Make) -> None:
     """One request with all of them, in order, under one id that is the same when they are sent again."""
     with Receiver() as receiver:
         sink = make(receiver.url, mode=Mode.BATCH)
@@ -142,7 +95,7 @@ def test_sends_events_together_in_batch_mode(make: Callable[..., WebhookSink]) -
     assert (A.id, [A.id]) == (single.headers["webhook-id"], [event["id"] for event in single.json])
 
 
-def test_a_bad_event_takes_no_other_along(make: Callable[..., WebhookSink]) -> None:
+def test_a_bad_event_takes_no_other_along(make: Make) -> None:
     """A batch that is refused for good goes event by event, and only what is refused alone is dead."""
 
     def picky(handler: Handler) -> None:
@@ -155,7 +108,7 @@ def test_a_bad_event_takes_no_other_along(make: Callable[..., WebhookSink]) -> N
     assert [3, 1, 1, 1] == [len(request.json) for request in receiver.received]
 
 
-def test_sends_what_its_template_makes(make: Callable[..., WebhookSink]) -> None:
+def test_sends_what_its_template_makes(make: Make) -> None:
     """The text is the body, of the type that is configured, and signed."""
     template = compile_template('{"text": {{ data.summary | tojson }}}')
     with Receiver() as receiver:
@@ -165,7 +118,7 @@ def test_sends_what_its_template_makes(make: Callable[..., WebhookSink]) -> None
     assert ({"text": "shop / a: 1"}, "application/vnd.chat+json") == (request.json, request.headers["content-type"])
 
 
-def test_an_event_that_the_template_fails_on_is_kept(make: Callable[..., WebhookSink]) -> None:
+def test_an_event_that_the_template_fails_on_is_kept(make: Make) -> None:
     """It is dead at once, so that it waits in the outbox for a better template, and nothing is sent."""
     with Receiver() as receiver:
         error = only(make(receiver.url, template=compile_template("{{ data.nothing }}")).deliver([A]))
@@ -176,7 +129,7 @@ def test_an_event_that_the_template_fails_on_is_kept(make: Callable[..., Webhook
     ) == str(error)
 
 
-def test_sends_own_headers(make: Callable[..., WebhookSink]) -> None:
+def test_sends_own_headers(make: Make) -> None:
     """Besides those of the event."""
     with Receiver() as receiver:
         make(receiver.url, headers={"Authorization": "Bearer hunter2"}).deliver([A])
@@ -187,7 +140,7 @@ def test_sends_own_headers(make: Callable[..., WebhookSink]) -> None:
 # Connections.
 
 
-def test_uses_its_connection_again(make: Callable[..., WebhookSink]) -> None:
+def test_uses_its_connection_again(make: Make) -> None:
     """A hundred events need one connection."""
     with Receiver() as receiver:
         sink = make(receiver.url)
@@ -196,7 +149,7 @@ def test_uses_its_connection_again(make: Callable[..., WebhookSink]) -> None:
     assert (100, 1) == (len(receiver.received), receiver.connections)
 
 
-def test_opens_another_when_the_far_end_closed_it(make: Callable[..., WebhookSink]) -> None:
+def test_opens_another_when_the_far_end_closed_it(make: Make) -> None:
     """A connection that was closed between two events costs no event."""
     with Receiver(accept_and_close) as receiver:
         sink = make(receiver.url)
@@ -204,7 +157,7 @@ def test_opens_another_when_the_far_end_closed_it(make: Callable[..., WebhookSin
     assert 2 == receiver.connections
 
 
-def test_the_far_end_sees_the_end_of_a_connection_that_is_not_kept(make: Callable[..., WebhookSink]) -> None:
+def test_the_far_end_sees_the_end_of_a_connection_that_is_not_kept(make: Make) -> None:
     """Nothing of it stays open here."""
     ended = threading.Event()
 
@@ -221,7 +174,7 @@ def test_the_far_end_sees_the_end_of_a_connection_that_is_not_kept(make: Callabl
         assert ended.wait(DEADLINE)
 
 
-def test_works_again_after_it_was_closed(make: Callable[..., WebhookSink]) -> None:
+def test_works_again_after_it_was_closed(make: Make) -> None:
     """Closing gives the connection back, nothing more."""
     with Receiver() as receiver:
         sink = make(receiver.url)
@@ -231,7 +184,7 @@ def test_works_again_after_it_was_closed(make: Callable[..., WebhookSink]) -> No
     assert 2 == receiver.connections
 
 
-def test_serves_several_threads(make: Callable[..., WebhookSink]) -> None:
+def test_serves_several_threads(make: Make) -> None:
     """Each has a connection of its own, and no request waits for another."""
     meeting = threading.Barrier(3)
 
@@ -254,7 +207,7 @@ def test_serves_several_threads(make: Callable[..., WebhookSink]) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-def test_any_2xx_accepts(make: Callable[..., WebhookSink], status: int) -> None:
+def test_any_2xx_accepts(make: Make, status: int) -> None:
     """Whatever it says besides."""
     with Receiver(reply(status, "" if status == 204 else "thank you")) as receiver:
         assert {} == make(receiver.url).deliver([A])
@@ -279,7 +232,7 @@ def test_any_2xx_accepts(make: Callable[..., WebhookSink], status: int) -> None:
     ],
 )
 def test_every_other_status_says_how_to_go_on(
-    make: Callable[..., WebhookSink], status: int, expected: tuple[str, bool, bool, float | None]
+    make: Make, status: int, expected: tuple[str, bool, bool, float | None]
 ) -> None:
     """The reason, whether it is for good, whether the sink stops, and for how long it was asked to wait."""
     with Receiver(reply(status)) as receiver:
@@ -288,7 +241,7 @@ def test_every_other_status_says_how_to_go_on(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_waits_as_long_as_it_is_asked_to(make: Callable[..., WebhookSink], status: int) -> None:
+def test_waits_as_long_as_it_is_asked_to(make: Make, status: int) -> None:
     """In seconds, or until a time by our clock."""
     later = format_datetime(datetime(2026, 11, 21, 12, 2, tzinfo=UTC), usegmt=True)
     noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -297,7 +250,7 @@ def test_waits_as_long_as_it_is_asked_to(make: Callable[..., WebhookSink], statu
         assert [7.0, 120.0] == [only(sink.deliver([A])).retry_after for _ in range(2)]
 
 
-def test_no_redirect_is_followed(make: Callable[..., WebhookSink]) -> None:
+def test_no_redirect_is_followed(make: Make) -> None:
     """The signature is for the address that is configured; the error says where to correct it."""
     with Receiver() as elsewhere, Receiver(reply(307, Location=elsewhere.url)) as receiver:
         error = only(make(receiver.url).deliver([A]))
@@ -308,7 +261,7 @@ def test_no_redirect_is_followed(make: Callable[..., WebhookSink]) -> None:
     ) == str(error)
 
 
-def test_the_first_line_of_an_answer_is_kept(make: Callable[..., WebhookSink]) -> None:
+def test_the_first_line_of_an_answer_is_kept(make: Make) -> None:
     """Of one that refuses: what it says is the quickest way to the cause."""
     with Receiver(reply(400, "\n  unknown field `subject` \x1b[31m\nStack: …")) as receiver:
         error = only(make(receiver.url).deliver([A]))
@@ -324,9 +277,7 @@ def test_the_first_line_of_an_answer_is_kept(make: Callable[..., WebhookSink]) -
         ("no route to /hook/hunter3?key=hunter4", "no route to ***"),
     ],
 )
-def test_an_answer_that_repeats_a_secret_does_not_tell_it(
-    make: Callable[..., WebhookSink], said: str, told: str
-) -> None:
+def test_an_answer_that_repeats_a_secret_does_not_tell_it(make: Make, said: str, told: str) -> None:
     """Receivers quote requests; own headers and the path of the URL are masked in the error."""
     with Receiver(reply(401, said)) as receiver:
         sink = make(f"{receiver.url}/hunter3?key=hunter4", headers={"Authorization": "Bearer hunter2-hunter2"})
@@ -334,250 +285,11 @@ def test_an_answer_that_repeats_a_secret_does_not_tell_it(
     assert str(error).endswith(f"401 Unauthorized: {told}")
 
 
-def test_an_error_does_not_tell_the_path(make: Callable[..., WebhookSink]) -> None:
+def test_an_error_does_not_tell_the_path(make: Make) -> None:
     """The path of a webhook is often its secret; so is what a URL asks for."""
     url = f"http://127.0.0.1:{closed_port()}/services/T00/hunter2?token=hunter3"
     sink = make(url)
     assert "hunter" not in str(only(sink.deliver([A]))) + repr(sink)
-
-
-# What hurts.
-
-
-def test_an_answer_of_ten_mebibytes_is_not_read(make: Callable[..., WebhookSink]) -> None:
-    """The status is all that matters: the event is accepted, and the next one gets a connection of its own."""
-    with Receiver(reply(200, b"x" * 10 * 1024**2)) as receiver:
-        sink = make(receiver.url)
-        assert ({}, {}) == (sink.deliver([A]), sink.deliver([B]))
-    assert 2 == receiver.connections
-
-
-def test_a_refusal_of_ten_mebibytes_is_told_in_short(make: Callable[..., WebhookSink]) -> None:
-    """Of its first line as much as fits."""
-    with Receiver(reply(400, b"x" * 10 * 1024**2)) as receiver:
-        error = only(make(receiver.url).deliver([A]))
-    assert f"127.0.0.1:{receiver.server_port} answered 400 Bad Request: {'x' * 200}…" == str(error)
-
-
-ACCEPTED: Final = b"HTTP/1.1 200 OK\r\n\r\n"
-CHUNKED: Final = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-
-@pytest.mark.parametrize("answer", [pour(ACCEPTED), drip(ACCEPTED), drip(CHUNKED)], ids=["fast", "slow", "chunk"])
-def test_an_answer_that_never_ends_holds_nobody(
-    make: Callable[..., WebhookSink], answer: Callable[[Handler], None]
-) -> None:
-    """It was accepted when its status came; the rest is cut off."""
-    with Receiver(answer) as receiver:
-        assert {} == make(receiver.url, timeout=0.5).deliver([A])
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [hang, drip(b""), drip(b"HTTP/1.1 200 OK\r\nX-Wait: ")],
-    ids=["silence", "status line", "header"],
-)
-def test_an_answer_that_never_comes_is_a_time_out(
-    make: Callable[..., WebhookSink], answer: Callable[[Handler], None]
-) -> None:
-    """Also one that comes a byte at a time, so that no single wait is long."""
-    with Receiver(answer) as receiver:
-        error = only(make(receiver.url, timeout=0.3).deliver([A]))
-    assert ("timed_out", False) == (error.reason, error.permanent)
-    assert f"127.0.0.1:{receiver.server_port}: no whole answer within 0.3 s" == str(error)
-
-
-def test_goes_on_after_a_time_out(make: Callable[..., WebhookSink]) -> None:
-    """What was cut off is not used again."""
-    with Receiver(hang, reply(204)) as receiver:
-        sink = make(receiver.url, timeout=0.3)
-        assert ["timed_out"] == [error.reason for error in sink.deliver([A]).values()]
-        assert {} == sink.deliver([A])
-    assert 2 == receiver.connections
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        (reset, "connection_reset"),
-        (hang_up, "connection_reset"),
-        (raw(b"220 mail.example.com ESMTP\r\n"), "response_malformed"),
-        (raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), "response_malformed"),
-        (raw(b"HTTP/1.1 2000 OK\r\n\r\n"), "response_malformed"),
-    ],
-    ids=["reset", "end", "no HTTP", "too many headers", "no status"],
-)
-def test_a_broken_answer_may_be_better_next_time(
-    make: Callable[..., WebhookSink], answer: Callable[[Handler], None], reason: str
-) -> None:
-    """None of it says that the event is bad."""
-    with Receiver(answer) as receiver:
-        error = only(make(receiver.url).deliver([A]))
-    assert (reason, False) == (error.reason, error.permanent)
-
-
-def test_a_host_that_refuses(make: Callable[..., WebhookSink]) -> None:
-    """Nobody listens at the port."""
-    port = closed_port()
-    said = "cannot be connected to: Connection refused; check the address, the port and the firewall"
-    assert {1: ("connection_refused", f"127.0.0.1:{port}: {said}")} == told(
-        make(f"http://127.0.0.1:{port}/").deliver([A])
-    )
-
-
-def test_a_name_that_does_not_exist(make: Callable[..., WebhookSink]) -> None:
-    """`.invalid` never does (RFC 2606)."""
-    error = only(make("http://hooks.invalid/").deliver([A]))
-    assert ("host_unknown", False) == (error.reason, error.permanent)
-    assert str(error).startswith("hooks.invalid: its name cannot be resolved: ")
-
-
-def test_a_name_that_resolves_slowly(make: Callable[..., WebhookSink], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes of it too late is not sent any more: the event would come out of order."""
-    resolve = socket.getaddrinfo
-    late = threading.Event()
-
-    def slowly(*arguments: Any, **named: Any) -> Any:
-        late.wait(1.0)
-        return resolve(*arguments, **named)
-
-    monkeypatch.setattr(socket, "getaddrinfo", slowly)
-    with Receiver() as receiver:
-        error = only(make(receiver.url, timeout=0.2).deliver([A]))
-    assert ("timed_out", False, []) == (error.reason, error.permanent, receiver.received)
-
-
-def test_nothing_is_lost_to_a_far_end_that_fails_at_random(make: Callable[..., WebhookSink]) -> None:
-    """Whatever was not accepted says so, so that it can be tried until it is."""
-    with Receiver(at_random(Random(7), 0.4)) as receiver:
-        sink = make(receiver.url)
-        for message in (A, B, C) * 20:
-            while sink.deliver([message]):
-                pass
-    assert 60 <= len(receiver.received)
-    assert {A.id, B.id, C.id} == {request.headers["webhook-id"] for request in receiver.received}
-
-
-# TLS.
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority.make(tmp_path_factory.mktemp("ca"))
-
-
-def test_verifies_by_an_own_ca(make: Callable[..., WebhookSink], authority: Authority) -> None:
-    """And uses the connection again."""
-    with Receiver(identity=authority.issue("127.0.0.1")) as receiver:
-        sink = make(receiver.url, ca=authority.pem)
-        assert ({}, {}) == (sink.deliver([A]), sink.deliver([B]))
-    assert 1 == receiver.connections
-
-
-@pytest.mark.parametrize(
-    ("host", "since", "until", "hint"),
-    [
-        ("127.0.0.1", -2, -1, "the certificate has expired; it must be renewed there"),
-        ("127.0.0.1", 1, 2, "the certificate is not valid yet; check the clocks of both machines"),
-        ("10.0.0.1", -1, 1, "the certificate is for another IP address; use the name in the URL"),
-    ],
-    ids=["expired", "not yet", "another host"],
-)
-def test_a_wrong_certificate(
-    make: Callable[..., WebhookSink], authority: Authority, host: str, since: int, until: int, hint: str
-) -> None:
-    """Nothing is sent, and the error says what is wrong with it and what to do."""
-    identity = authority.issue(host, since=timedelta(days=since), until=timedelta(days=until))
-    with Receiver(identity=identity) as receiver:
-        error = only(make(receiver.url, ca=authority.pem).deliver([A]))
-    assert ("tls_failed", False, []) == (error.reason, error.permanent, receiver.received)
-    assert hint in str(error)
-
-
-def test_a_certificate_of_an_unknown_ca(make: Callable[..., WebhookSink], authority: Authority) -> None:
-    """Without the setting, the machine's own CAs count, and with it no others."""
-    other = Authority.make(authority.directory, "Another CA")
-    with Receiver(identity=authority.issue("127.0.0.1")) as receiver:
-        errors = [only(make(receiver.url, ca=ca).deliver([A])) for ca in (None, other.pem)]
-    assert (["tls_failed"] * 2, []) == ([error.reason for error in errors], receiver.received)
-    assert "put the CA's certificate into ca_file" in str(errors[0])
-
-
-def test_a_certificate_for_another_name(make: Callable[..., WebhookSink], authority: Authority) -> None:
-    """Also where the address is right."""
-    with Receiver(identity=authority.issue("elsewhere.example")) as receiver:
-        url = f"https://localhost:{receiver.server_port}/"
-        error = only(make(url, ca=authority.pem).deliver([A]))
-    assert "tls_failed" == error.reason
-    assert "the certificate is for another host name; correct the URL, or the certificate there" in str(error)
-
-
-def test_a_far_end_without_tls(make: Callable[..., WebhookSink]) -> None:
-    """https to a port that speaks plain HTTP."""
-    with Receiver() as receiver:
-        error = only(make(receiver.url.replace("http:", "https:")).deliver([A]))
-    assert "tls_failed" == error.reason
-    assert str(error).endswith("is this an https address, and does it speak TLS 1.2 or later?")
-
-
-def test_a_handshake_that_never_ends(make: Callable[..., WebhookSink]) -> None:
-    """A byte now and then, so that no single wait is long."""
-    handshake = b"\x16\x03\x03\x40\x00" + b"\x02\x00\x3f\xfc"
-    with Silent(handshake, *(b"x" for _ in range(400))) as far_end:
-        error = only(make(f"https://127.0.0.1:{far_end.port}/", timeout=0.5).deliver([A]))
-    assert "timed_out" == error.reason
-
-
-def test_an_old_version_of_tls(make: Callable[..., WebhookSink], authority: Authority) -> None:
-    """Below 1.2 nothing is sent."""
-    identity = replace(authority.issue("127.0.0.1"), old=True)
-    with Receiver(identity=identity) as receiver:
-        error = only(make(receiver.url, ca=authority.pem).deliver([A]))
-    assert ("tls_failed", []) == (error.reason, receiver.received)
-
-
-# Proxies.
-
-
-def test_goes_through_a_proxy(make: Callable[..., WebhookSink]) -> None:
-    """Over plain HTTP the proxy gets the whole URL, and the user and password that it wants."""
-    with Receiver() as proxy:
-        sink = make("http://hooks.invalid/x", proxy=f"http://us%40er:hunter2@127.0.0.1:{proxy.server_port}")
-        assert {} == sink.deliver([A])
-    (request,) = proxy.received
-    assert "http://hooks.invalid/x" == request.path
-    assert "Basic dXNAZXI6aHVudGVyMg==" == request.headers["proxy-authorization"]
-
-
-def test_goes_through_a_tunnel(make: Callable[..., WebhookSink], authority: Authority) -> None:
-    """Over https the proxy is asked for the far end's name, and the certificate is verified for that name."""
-    with Receiver(identity=authority.issue("hooks.invalid")) as receiver, Tunnel(receiver.server_port) as proxy:
-        sink = make("https://hooks.invalid/x", ca=authority.pem, proxy=f"http://user:hunter2@127.0.0.1:{proxy.port}")
-        assert ({}, {}) == (sink.deliver([A]), sink.deliver([B]))
-        sink.close()
-    request, *more = proxy.asked
-    assert (request.splitlines()[0], []) == ("CONNECT hooks.invalid:443 HTTP/1.0", more)
-    assert "proxy-authorization: basic dxnlcjpodw50zxiy" in request.lower()
-    assert [False, False] == ["proxy-authorization" in each.headers for each in receiver.received]
-
-
-def test_a_proxy_that_refuses(make: Callable[..., WebhookSink]) -> None:
-    """It is named as what stands in the way, without its password."""
-    with Silent(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as proxy:
-        error = only(make("https://hooks.invalid/", proxy=f"http://u:hunter2@127.0.0.1:{proxy.port}").deliver([A]))
-    assert ("proxy_failed", False) == (error.reason, error.permanent)
-    assert (
-        "hooks.invalid: the proxy does not let us through: Tunnel connection failed: 407 Proxy Authentication Required"
-    ) == str(error)
-
-
-def test_a_proxy_that_is_down(make: Callable[..., WebhookSink]) -> None:
-    """The name of the far end is the proxy's to resolve."""
-    error = only(make("https://hooks.invalid/", proxy=f"http://127.0.0.1:{closed_port()}").deliver([A]))
-    assert ("proxy_failed", "hooks.invalid: the proxy does not let us through: Connection refused") == (
-        error.reason,
-        str(error),
-    )
 
 
 # Settings.

@@ -1,0 +1,27 @@
+"""Fixtures of the tests of sinks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monitor.sinks.webhook import WebhookSink
+from tests.sinks.webhooks import KEY, Make, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    """Makes sinks that are closed in the end. Five seconds are enough on loopback for what should work."""
+    made: list[WebhookSink] = []
+
+    def sink(url: str, **settings: Any) -> WebhookSink:
+        made.append(WebhookSink(url=url, **{"clock": utc_now, "timeout": 5.0, "keys": (KEY,), **settings}))
+        return made[-1]
+
+    yield sink
+    for each in made:
+        each.close()
