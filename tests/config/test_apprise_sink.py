@@ -9,6 +9,7 @@ import pytest
 
 from monitor.config.masking import masked
 from monitor.config.sinks import AppriseSink
+from monitor.config.sinks.base import PeopleSink
 from monitor.errors import ConfigError
 from tests.config.examples import SMALLEST, load
 
@@ -39,7 +40,7 @@ def test_a_url_is_enough() -> None:
         found.max_length,
         found.timeout,
     )
-    assert (True, True) == (found.for_people, found.flapping is not None)
+    assert (True, True) == (isinstance(found, PeopleSink), found.flapping is not None)
 
 
 @pytest.mark.parametrize("more", ["", "service_url: 'slack://a', service_url_file: x"])

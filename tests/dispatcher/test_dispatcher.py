@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import random
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -450,3 +452,41 @@ def test_a_long_story_is_not_claimed_one_by_one(running: Running) -> None:
     idle(running)
     assert [f"a:{sequence}" for sequence in range(1, 1001)] == sink.accepted
     assert running.world.outbox.calls["claim"] < 20
+
+
+class Flaky(FakeSink):
+    """Refuses at random, some messages of a call or all; notes what it accepted, by version."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(batch=3)
+        self.drawing = threading.Lock()
+        self.random = random.Random(seed)
+
+    def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
+        with self.drawing:
+            drawn = [self.random.random() for _ in messages]
+            if drawn[0] < 0.1:
+                raise DeliveryError("down", reason="down")
+            refused = {
+                message.position: DeliveryError("not now", reason="busy")
+                for message, chance in zip(messages, drawn, strict=True)
+                if chance < 0.3
+            }
+            self.accepted += [told(message) for message in messages if message.position not in refused]
+            return refused
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_order_holds_whatever_is_refused(seed: int) -> None:
+    """Four calls at once, batches, refusals of some and of all: each version's events arrive once, in order."""
+    running, sink = Running(check_every=0.01), Flaky(seed)
+    for sequence in range(1, 31):
+        for version in "abcdefg":
+            running.world.outbox.put(an_event(version, sequence), ["ops"])
+    at_once = RetryPolicy(base=timedelta(0), max_attempts=1000)
+    running.dispatcher.reconfigure({"ops": (sink, Terms(policy=at_once, concurrency=4))})
+    running.dispatcher.start()
+    idle(running)
+    running.dispatcher.stop(DEADLINE)
+    expected = {version: [f"{version}:{sequence}" for sequence in range(1, 31)] for version in "abcdefg"}
+    assert expected == {version: [each for each in sink.accepted if each[0] == version] for version in "abcdefg"}

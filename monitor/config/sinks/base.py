@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -27,13 +27,7 @@ DEFAULT_SINK: Final = "log"
 
 
 class Sink(Section):
-    """What every sink has: which events go to it, and how long it is tried.
-
-    Attributes:
-        for_people: Whether people read what it sends, and not machines.
-    """
-
-    for_people: ClassVar[bool] = False
+    """What every sink has: which events go to it, and how long it is tried."""
 
     name: SinkName = Field(
         description="Its name in logs, metrics and the outbox. Under a new name it is a new sink.",
@@ -114,8 +108,6 @@ class Sink(Section):
 
 class PeopleSink(Sink):
     """What a sink that people read has besides."""
-
-    for_people: ClassVar[bool] = True
 
     flapping: Flapping | None = Field(
         default=Flapping(),
