@@ -12,11 +12,13 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from monitor.metrics.deflate import pack, unpack
+from monitor.metrics.piece import piece_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from monitor.metrics.deflate import Packed
+    from monitor.metrics.piece import Piece
 
 Key = tuple[str, str, str]
 """What a project is known by in its labels, and where its lines stand: account, region, name."""
@@ -34,10 +36,10 @@ class Block:
 
     __slots__ = ("_packed", "_sizes", "_text", "first", "size")
 
-    def __init__(self, pieces: Sequence[tuple[Key, bytes]]) -> None:
+    def __init__(self, pieces: Sequence[tuple[Key, Piece]]) -> None:
         """*pieces* in their order, one at least."""
-        self._sizes = {key: len(piece) for key, piece in pieces}
-        self._text: bytes | None = b"".join(piece for _, piece in pieces)
+        self._sizes = {key: piece.size for key, piece in pieces}
+        self._text: bytes | None = b"".join([piece.text() for _, piece in pieces])
         self._packed: Packed | None = None
         self.first: Final = pieces[0][0]
         self.size: Final = len(self._text)
@@ -56,12 +58,12 @@ class Block:
         self._text = None
         return self._packed
 
-    def pieces(self) -> Iterator[tuple[Key, bytes]]:
+    def pieces(self) -> Iterator[tuple[Key, Piece]]:
         """Each project's lines."""
         text = self.text()
         ends = accumulate(self._sizes.values(), initial=0)
         for key, (start, end) in zip(self._sizes, pairwise(ends), strict=True):
-            yield key, text[start:end]
+            yield key, piece_of(text[start:end])
 
 
 class Blocks:
@@ -72,43 +74,48 @@ class Blocks:
         self._target = target
         self._blocks: list[Block] = []
 
-    def change(self, pieces: Mapping[Key, bytes]) -> None:
-        """Put these in the place of the projects' lines; empty ones are gone."""
-        if not self._blocks:
-            self._blocks = self._divided({}, pieces)
-            return
-        changed = self._by_block(pieces)
-        made: list[Block] = []
-        for index, block in enumerate(self._blocks):
-            made += self._divided(dict(block.pieces()), changed[index]) if index in changed else [block]
-        self._blocks = made
-        if len(made) > _FRAGMENTED * (1 + sum(block.size for block in made) // self._target):
-            self._blocks = self._divided({}, dict(piece for block in made for piece in block.pieces()))
-
-    def text(self) -> list[bytes]:
-        """All lines, in parts."""
+    def text(self, changes: Mapping[Key, Piece]) -> list[bytes]:
+        """All lines, in parts, after *changes* took the place of the projects' own; empty ones are gone."""
+        self._blocks = list(self._changed(changes))
         return [block.text() for block in self._blocks]
 
-    def packed(self) -> list[Packed]:
-        """All lines, in compressed parts."""
-        return [block.packed() for block in self._blocks]
+    def packed(self, changes: Mapping[Key, Piece]) -> list[Packed]:
+        """The same in compressed parts. Each is compressed as it is made, so that there is never much text."""
+        kept: list[Block] = []
+        packed: list[Packed] = []
+        for block in self._changed(changes):
+            kept.append(block)
+            packed.append(block.packed())
+        self._blocks = kept
+        return packed
 
-    def _by_block(self, pieces: Mapping[Key, bytes]) -> Mapping[int, Mapping[Key, bytes]]:
+    def _changed(self, changes: Mapping[Key, Piece]) -> Iterator[Block]:
+        if not changes:
+            yield from self._blocks
+        elif len(self._blocks) > _FRAGMENTED * (1 + sum(block.size for block in self._blocks) // self._target):
+            yield from self._divided((piece for block in self._blocks for piece in block.pieces()), changes)
+        elif not self._blocks:
+            yield from self._divided((), changes)
+        else:
+            changed = self._by_block(changes)
+            for index, block in enumerate(self._blocks):
+                yield from self._divided(block.pieces(), changed[index]) if index in changed else (block,)
+
+    def _by_block(self, pieces: Mapping[Key, Piece]) -> Mapping[int, Mapping[Key, Piece]]:
         """The pieces by the index of the block that they are or belong in."""
         firsts = [block.first for block in self._blocks]
-        found: defaultdict[int, dict[Key, bytes]] = defaultdict(dict)
+        found: defaultdict[int, dict[Key, Piece]] = defaultdict(dict)
         for key, piece in pieces.items():
             found[max(bisect_right(firsts, key) - 1, 0)][key] = piece
         return found
 
-    def _divided(self, before: dict[Key, bytes], changes: Mapping[Key, bytes]) -> list[Block]:
+    def _divided(self, before: Iterable[tuple[Key, Piece]], changes: Mapping[Key, Piece]) -> Iterator[Block]:
         """Blocks of about the target; a single one may grow to twice of it, so that few changes divide it again."""
-        pieces = sorted((key, piece) for key, piece in (before | dict(changes)).items() if piece)
-        most = self._target if sum(len(piece) for _, piece in pieces) > 2 * self._target else 2 * self._target
-        blocks, start, size = [], 0, 0
+        pieces = sorted((key, piece) for key, piece in (dict(before) | dict(changes)).items() if piece.size)
+        most = self._target if sum(piece.size for _, piece in pieces) > 2 * self._target else 2 * self._target
+        start, size = 0, 0
         for end, (_, piece) in enumerate(pieces, 1):
-            size += len(piece)
+            size += piece.size
             if size >= most or end == len(pieces):
-                blocks.append(Block(pieces[start:end]))
+                yield Block(pieces[start:end])
                 start, size = end, 0
-        return blocks

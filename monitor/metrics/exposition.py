@@ -7,6 +7,7 @@ blocks in which something has changed since the last one, and the monitor's own 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
     from prometheus_client.registry import Collector
 
+    from monitor.metrics.blocks import Key
     from monitor.metrics.deflate import Packed
+    from monitor.metrics.piece import Piece
     from monitor.view import ProjectState
 
 _OWN_TEXT: Final[Mapping[Format, Callable[[Collector], bytes]]] = {
@@ -88,24 +91,22 @@ class Exposition:
 
     def _text(self, wanted: Format) -> Iterator[bytes]:
         with self._scraping:
-            self._take_over()
+            changes = self._taken_changes()
             for header, blocks in zip(self._headers, self._blocks, strict=True):
                 yield header.of(wanted)
-                yield from blocks.text()
+                yield from blocks.text(changes.popleft())
 
     def _packed(self, wanted: Format) -> Iterator[Packed]:
         with self._scraping:
-            self._take_over()
+            changes = self._taken_changes()
             for header, blocks in zip(self._packed_headers[wanted], self._blocks, strict=True):
                 yield header
-                yield from blocks.packed()
+                yield from blocks.packed(changes.popleft())
 
-    def _take_over(self) -> None:
+    def _taken_changes(self) -> deque[dict[Key, Piece]]:
+        """What the blocks have to take over, for one after the other, and nobody keeps."""
         with self._publishing:
-            changes = self._projects.take_changes()
-        for blocks, pieces in zip(self._blocks, changes, strict=True):
-            if pieces:
-                blocks.change(pieces)
+            return deque(self._projects.take_changes())
 
 
 class _WithoutCreation:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.metrics.families import FAMILIES, Part, families
+from monitor.metrics.piece import NOTHING, Piece, waiting
 from monitor.metrics.shown import show
 from monitor.metrics.text import lines
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.metrics.families import Family
     from monitor.view import ProjectState
 
-Changes = tuple[dict["Key", bytes], ...]
+Changes = tuple[dict["Key", Piece], ...]
 """For each of `FAMILIES` the new lines of the projects whose lines changed; empty where there are none any more."""
 
 
@@ -80,7 +81,7 @@ class Projects:
         else:
             del self._rivals[_key(project)]
             for changes in self._changes:
-                changes[_key(project)] = b""
+                changes[_key(project)] = NOTHING
 
     def take_changes(self) -> Changes:
         """What has changed, once."""
@@ -91,8 +92,9 @@ class Projects:
         hashes = []
         shown = show(state)
         for family, changes in zip(self._families, self._changes, strict=True):
-            piece = changes[_key(state.project)] = lines(family.about.name, family.samples(shown))
-            hashes.append(hash(piece))
+            text = lines(family.about.name, family.samples(shown))
+            changes[_key(state.project)] = waiting(text)
+            hashes.append(hash(text))
         self._known[state.project.arn] = _Known(state, tuple(hashes))
 
     def _make_changed(self, before: _Known, state: ProjectState) -> None:
@@ -100,10 +102,10 @@ class Projects:
         shown = show(state, versions=not only_polled)
         hashes = list(before.hashes)
         for index, family in self._made(only_polled=only_polled):
-            piece = lines(family.about.name, family.samples(shown))
-            if hash(piece) != hashes[index]:
-                hashes[index] = hash(piece)
-                self._changes[index][_key(state.project)] = piece
+            text = lines(family.about.name, family.samples(shown))
+            if hash(text) != hashes[index]:
+                hashes[index] = hash(text)
+                self._changes[index][_key(state.project)] = waiting(text)
         self._known[state.project.arn] = _Known(state, tuple(hashes))
 
     def _made(self, *, only_polled: bool) -> Iterator[tuple[int, Family]]:
