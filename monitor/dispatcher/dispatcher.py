@@ -128,6 +128,7 @@ class Dispatcher:
 
     def _hire(self, name: str, sink: Sink, terms: Terms) -> Worker:
         worker = Worker(name, sink, terms, self._its)
+        self._its.observer.sink_stopped(name, stopped=False)  # as another of this name may have been
         if self._started:
             worker.start()
         return worker

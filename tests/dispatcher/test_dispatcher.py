@@ -443,6 +443,18 @@ def test_a_reload_asks_a_stopped_sink_again(running: Running) -> None:
     assert ([], ["a:1"]) == (before, sink.accepted)
 
 
+def test_a_sink_that_takes_the_place_of_a_stopped_one_is_not_stopped(running: Running) -> None:
+    """The number that tells of it begins anew."""
+    sink = FakeSink()
+    sink.raising = DeliveryError("410 Gone", reason="gone", stop=True)
+    running.serve(ops=sink)
+    running.world.outbox.put(an_event(), ["ops"])
+    idle(running)
+    before = dict(running.world.observer.stopped)
+    running.serve(ops=FakeSink())
+    assert ({"ops": True}, {"ops": False}) == (before, running.world.observer.stopped)
+
+
 def test_a_long_story_is_not_claimed_one_by_one(running: Running) -> None:
     """What waits about one version is claimed in runs: the cost does not grow with the square of it."""
     sink = FakeSink(batch=1)
