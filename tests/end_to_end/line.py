@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from monitor.poller import Poller, PollSettings
 from monitor.simulator import Scenario, Simulator
 from monitor.store import Store
 from monitor.view import View
+from tests.aws.environment import isolate
 from tests.builders import PROJECT_ARN, at, project
 
 if TYPE_CHECKING:
@@ -50,16 +50,6 @@ _SHOWN = (
 
 PATIENCE = 5.0
 """Seconds to wait for a far end that is going to answer, on a busy machine too."""
-
-
-def use_only_these_credentials(monkeypatch: pytest.MonkeyPatch, directory: Path, access_key: str = ACCESS_KEY) -> None:
-    """Credentials that only a simulator takes, and nothing of this machine's: no files, no proxy, no metadata."""
-    for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(directory / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(directory / "credentials"))
-    give_credentials(monkeypatch, access_key)
 
 
 def give_credentials(monkeypatch: pytest.MonkeyPatch, access_key: str = ACCESS_KEY) -> None:
@@ -168,7 +158,7 @@ class Line:
 @contextmanager
 def open_line(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     """A line to a simulator that has the project `getting-started`, without versions, and counts no calls."""
-    use_only_these_credentials(monkeypatch, directory)
+    isolate(monkeypatch, directory)
     with Simulator(Scenario.model_validate({"limits": {"calls_per_second": None}})) as simulator:
         simulator.world.put_project(PROJECT_ARN)
         line = Line(directory, simulator)
