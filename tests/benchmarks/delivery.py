@@ -100,7 +100,8 @@ def _figure(what: str, ours: float, peer: float, unit: str, goal: float) -> Figu
 
 
 def _fill(store: Store, events: int, versions: int) -> None:
-    """Each version's events, a round of all versions after the other."""
+    """Each version's events, as many for each, a round of all versions after the other."""
+    assert events % versions == 0
     for sequence in range(1, events // versions + 1):
         made = [an_event(f"v{number}", sequence, status_message=_TEXT) for number in range(versions)]
         told = tuple(Addressed(event=event, sinks=("hook",)) for event in made)
@@ -123,8 +124,10 @@ def _receiver(latency: float) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.benchmarks.receiver", str(latency)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/events"
-        process.kill()
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/events"
+        finally:
+            process.kill()
 
 
 @contextmanager
