@@ -43,10 +43,10 @@ _ELSEWHERE: Final = {
 }
 _FAULTS: Final = (
     {"kind": "latency", "delay": "300ms", "every": 7},
-    {"kind": "error", "code": "ThrottlingException", "account": "111122223333", "every": 23},
+    {"kind": "error", "code": "ThrottlingException", "account": "111122223333", "from": "30m", "count": 2},
     {"kind": "error", "code": "AccessDeniedException", "project": "checkout-products", "every": 12},
 )
-"""Again and again, so that a slow machine misses none."""
+"""Polls fail again and again, so that a slow machine does not miss it."""
 
 
 def demo_fleet() -> Scenario:

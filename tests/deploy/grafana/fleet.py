@@ -22,6 +22,9 @@ TO_PROJECT: Final = [
         "&var-project=${__data.fields.Project}&${__url_time_range}",
     }
 ]
+WINDOW: Final = "Counted over two minutes, or from one point to the next where they are further apart."
+"""What `$__rate_interval` means to who reads a count."""
+
 MONEY: Final = "currencyUSD"
 """For the shipped price; a price in another currency is shown with the same sign until it is changed here."""
 
@@ -40,14 +43,14 @@ NOW: Final = (
     ),
     stat("In training", "Versions that are TRAINING_IN_PROGRESS.", Query(versions("TRAINING_IN_PROGRESS")), width=3),
     stat(
-        "Failed or expired",
+        "Failed, expired",
         "Versions that are FAILED, TRAINING_FAILED, COPYING_FAILED or EXPIRED.",
         Query(versions(BAD)),
         colors=GOOD_WHEN_ZERO,
         width=3,
     ),
     stat(
-        "Projects that cannot be polled",
+        "Unreachable",
         "Projects whose last poll failed: what is shown of them is old.",
         Query(f"count(rekognition_project_up{{{PROJECT}}} == 0) or vector(0)"),
         colors=GOOD_WHEN_ZERO,
@@ -115,6 +118,7 @@ STATUSES: Final = (
             unit="s",
         ),
         labels=PLACES,
+        height=7,
         links={"Project": TO_PROJECT},
     ),
 )
@@ -127,6 +131,17 @@ COSTS: Final = (
             f"sum by ({BY_PROJECT}) (project:rekognition_running_inference_units:min{{{PROJECT}}}) > 0",
             "{{project}} {{aws_region}}",
         ),
+        stacked=True,
+        bars=True,
+    ),
+    graph(
+        "Cost an hour by project",
+        "What the running inference units cost at least.",
+        Query(
+            f"sum by ({BY_PROJECT}) (project:rekognition_running_cost_per_hour:min{{{PROJECT}}}) > 0",
+            "{{project}} {{aws_region}}",
+        ),
+        unit=MONEY,
         stacked=True,
         bars=True,
     ),
@@ -148,7 +163,7 @@ COSTS: Final = (
             unit=MONEY,
         ),
         labels=PLACES | {"version": "Version"},
-        width=12,
+        height=6,
         links={"Project": TO_PROJECT},
     ),
 )
@@ -165,6 +180,7 @@ TRAININGS: Final = (
         ),
         labels=PLACES | {"version": "Version"},
         width=12,
+        height=6,
         links={"Project": TO_PROJECT},
     ),
     bars(
@@ -176,6 +192,7 @@ TRAININGS: Final = (
         ),
         unit="percentunit",
         width=12,
+        height=6,
         max=1,
     ),
 )
@@ -196,10 +213,11 @@ FAILURES: Final = (
     ),
     graph(
         "Changes into a failure",
-        "How many versions became FAILED, TRAINING_FAILED, COPYING_FAILED or EXPIRED, also those that recovered since.",
+        "How many versions became FAILED, TRAINING_FAILED, COPYING_FAILED or EXPIRED, also those that recovered since. "
+        + WINDOW,
         Query(
-            "sum by (to) (increase("
-            f'rekognition_project_version_transitions_total{{{PROJECT},to=~"{BAD}"}}[$__rate_interval])) > 0',
+            "round(sum by (to) (increase("
+            f'rekognition_project_version_transitions_total{{{PROJECT},to=~"{BAD}"}}[$__rate_interval]))) > 0',
             "{{to}}",
         ),
         bars=True,
@@ -215,6 +233,7 @@ FAILURES: Final = (
             shown=False,
         ),
         labels={"severity": "Severity", "alertname": "Alert", **PLACES, "version": "Version"},
+        height=9,
     ),
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tests.deploy.grafana.dashboard import PLACE, PROJECT, TARGET, Dashboard, Row
+from tests.deploy.grafana.fleet import WINDOW
 from tests.deploy.grafana.panels import GOOD_WHEN_ZERO, GREEN, RED, YELLOW, Query, bars, graph, stat, steps
-from tests.deploy.grafana.tables import Column, table
 
 RATE: Final = "[$__rate_interval]"
 
@@ -19,7 +19,7 @@ def quantile(part: float, histogram: str, by: str = "") -> str:
 
 def increase(metric: str, where: str, by: str) -> str:
     """How often, where it was at all."""
-    return f"sum by ({by}) (increase({metric}{{{where}}}{RATE})) > 0"
+    return f"round(sum by ({by}) (increase({metric}{{{where}}}{RATE}))) > 0"
 
 
 NOW: Final = (
@@ -28,13 +28,11 @@ NOW: Final = (
         "Targets of Prometheus that were scraped.",
         Query(f"sum(up{{{TARGET}}})"),
         colors=steps((1, GREEN), base=RED),
-        width=3,
     ),
     stat(
         "Version",
         "Which version of the monitor answers.",
         Query(f"count by (version) (rekognition_monitor_build_info{{{TARGET}}})", "{{version}}"),
-        width=3,
         text="name",
     ),
     stat(
@@ -42,42 +40,60 @@ NOW: Final = (
         "How long ago the monitor was started; the latest of several.",
         Query(f"time() - max(process_start_time_seconds{{{TARGET}}})"),
         unit="s",
-        width=3,
     ),
     stat(
         "Configuration refused",
         "Monitors whose configuration on the disk was refused at the last reload.",
         Query(f"count(rekognition_monitor_config_last_reload_successful{{{TARGET}}} == 0) or vector(0)"),
         colors=GOOD_WHEN_ZERO,
-        width=3,
-    ),
-    stat(
-        "Projects that cannot be polled",
-        "Projects whose last poll failed.",
-        Query(f"count(rekognition_project_up{{{PROJECT}}} == 0) or vector(0)"),
-        colors=GOOD_WHEN_ZERO,
-        width=3,
-    ),
-    stat(
-        "Deliveries that wait",
-        "Deliveries that a sink has not accepted yet, over all sinks.",
-        Query(f"sum(rekognition_monitor_outbox_pending{{{TARGET}}})"),
-        colors=steps((1, YELLOW), (100, RED)),
-        width=3,
-    ),
-    stat(
-        "Deliveries given up",
-        "Deliveries that were given up since the monitor was started. They are kept and can be tried again.",
-        Query(f"sum(rekognition_monitor_deliveries_dead_total{{{TARGET}}})"),
-        colors=GOOD_WHEN_ZERO,
-        width=3,
     ),
     stat(
         "Database",
         "The size of the monitor's database; the largest of several.",
         Query(f"max(rekognition_monitor_state_size_bytes{{{TARGET}}})"),
         unit="bytes",
-        width=3,
+    ),
+    stat(
+        "Failed transactions",
+        "Transactions that the database did not take since the start: a full disk, say. Nothing is lost.",
+        Query(f"sum(rekognition_monitor_commit_failures_total{{{TARGET}}})"),
+        colors=GOOD_WHEN_ZERO,
+    ),
+    stat(
+        "Unreachable projects",
+        "Projects whose last poll failed.",
+        Query(f"count(rekognition_project_up{{{PROJECT}}} == 0) or vector(0)"),
+        colors=GOOD_WHEN_ZERO,
+    ),
+    stat(
+        "Oldest knowledge",
+        "How long ago the project that waits longest was listed whole.",
+        Query(f"time() - min(rekognition_project_last_success_timestamp_seconds{{{PROJECT}}})"),
+        unit="s",
+    ),
+    stat(
+        "Malformed versions",
+        "Versions in AWS's answers that could not be read and were left out, since the start.",
+        Query(f"sum(rekognition_project_malformed_versions_total{{{PROJECT}}})"),
+        colors=GOOD_WHEN_ZERO,
+    ),
+    stat(
+        "Deliveries that wait",
+        "Deliveries that a sink has not accepted yet, over all sinks.",
+        Query(f"sum(rekognition_monitor_outbox_pending{{{TARGET}}})"),
+        colors=steps((1, YELLOW), (100, RED)),
+    ),
+    stat(
+        "Deliveries given up",
+        "Deliveries that were given up since the start. They are kept and can be tried again.",
+        Query(f"sum(rekognition_monitor_deliveries_dead_total{{{TARGET}}})"),
+        colors=GOOD_WHEN_ZERO,
+    ),
+    stat(
+        "Sinks that stopped",
+        "Sinks whose far end wants nothing more, and is asked nothing until the next reload.",
+        Query(f"sum(rekognition_monitor_sink_stopped{{{TARGET}}})"),
+        colors=GOOD_WHEN_ZERO,
     ),
 )
 
@@ -88,15 +104,26 @@ POLLS: Final = (
         Query(f"sum(rate(rekognition_project_polls_total{{{PROJECT}}}{RATE}))", "polls"),
         Query(f"sum(rate(rekognition_project_poll_failures_total{{{PROJECT}}}{RATE}))", "failed"),
         unit="cps",
+        width=8,
     ),
     graph(
         "Polls that failed, by reason",
-        "Which faults there were, in which project.",
+        f"Which faults there were, in which project. {WINDOW}",
         Query(
             increase("rekognition_project_poll_failures_total", PROJECT, "project, reason"), "{{project}}: {{reason}}"
         ),
         stacked=True,
         bars=True,
+        width=8,
+    ),
+    bars(
+        "Age of what is known",
+        "How long ago each project was last listed whole.",
+        Query(
+            f"time() - max by (aws_region, project) (rekognition_project_last_success_timestamp_seconds{{{PROJECT}}})",
+            "{{project}} {{aws_region}}",
+        ),
+        unit="s",
     ),
     graph(
         "Duration of polls",
@@ -123,24 +150,6 @@ POLLS: Final = (
         ),
         unit="s",
         width=8,
-    ),
-    bars(
-        "Age of what is known",
-        "How long ago each project was last listed whole.",
-        Query(
-            f"time() - max by (aws_region, project) (rekognition_project_last_success_timestamp_seconds{{{PROJECT}}})",
-            "{{project}} {{aws_region}}",
-        ),
-        unit="s",
-    ),
-    graph(
-        "Versions that were malformed",
-        "Versions in AWS's answers that could not be read, and were left out.",
-        Query(
-            f"sum by (aws_region, project) (increase(rekognition_project_malformed_versions_total{{{PROJECT}}}{RATE}))",
-            "{{project}} {{aws_region}}",
-        ),
-        width=16,
     ),
 )
 
@@ -169,7 +178,7 @@ CALLS: Final = (
     ),
     graph(
         "Calls that failed",
-        "Calls to AWS that failed, by AWS's error code or the network's fault.",
+        f"Calls to AWS that failed, by AWS's error code or the network's fault. {WINDOW}",
         Query(increase("rekognition_monitor_aws_request_failures_total", PLACE, "code"), "{{code}}"),
         stacked=True,
         bars=True,
@@ -180,7 +189,7 @@ CALLS: Final = (
 DELIVERIES: Final = (
     graph(
         "Events",
-        "Events that were stored, by severity.",
+        f"Events that were stored, by severity. {WINDOW}",
         Query(increase("rekognition_monitor_events_total", TARGET, "severity"), "{{severity}}"),
         stacked=True,
         bars=True,
@@ -218,31 +227,11 @@ DELIVERIES: Final = (
     ),
     graph(
         "Attempts that failed",
-        "Attempts to deliver that a sink did not accept, by reason.",
+        f"Attempts to deliver that a sink did not accept, by reason. {WINDOW}",
         Query(increase("rekognition_monitor_delivery_failures_total", TARGET, "sink, reason"), "{{sink}}: {{reason}}"),
         stacked=True,
         bars=True,
         width=8,
-    ),
-    table(
-        "Sinks that want nothing more",
-        "Sinks that said so, and are asked nothing until the next reload.",
-        Column(
-            name="Stopped",
-            expression=f"max by (instance, sink) (rekognition_monitor_sink_stopped{{{TARGET}}}) == 1",
-            shown=False,
-        ),
-        labels={"instance": "Monitor", "sink": "Sink"},
-        width=8,
-    ),
-    graph(
-        "Transactions that failed",
-        "Transactions that the database did not take: a full disk, say. The poll is made again, nothing is lost.",
-        Query(
-            f"sum by (instance) (increase(rekognition_monitor_commit_failures_total{{{TARGET}}}{RATE}))",
-            "{{instance}}",
-        ),
-        width=16,
     ),
 )
 

@@ -18,6 +18,9 @@ SCRAPE_INTERVAL: Final = "30s"
 SOURCE: Final = {"type": "prometheus", "uid": "${datasource}"}
 """Whichever Prometheus is chosen above the panels."""
 
+WIDE: Final = 12
+"""Columns from which a graph has room for a legend beside it."""
+
 GREEN, BLUE, YELLOW, RED = "green", "blue", "yellow", "red"
 
 
@@ -135,10 +138,12 @@ def graph(
     width: int = 12,
     stacked: bool = False,
     bars: bool = False,
-    minimum: float | None = 0,
     overrides: Sequence[Mapping[str, Any]] = (),
 ) -> Panel:
-    """Lines, steps or bars over time. What holds until the next scrape is drawn as steps, not as a slope."""
+    """Lines, steps or bars over time. What holds until the next scrape is drawn as steps, not as a slope.
+
+    Of what there is room for, the legend is a table at the right, or a list below.
+    """
     style = {
         "drawStyle": "bars" if bars else "line",
         "lineInterpolation": "stepAfter",
@@ -153,13 +158,18 @@ def graph(
         unit=unit,
         queries=queries,
         width=width,
-        defaults={"custom": style, **({"min": minimum} if minimum is not None else {})},
+        defaults={"custom": style, "min": 0},
         overrides=overrides,
         options={
-            "legend": {"displayMode": "table", "placement": "right", "calcs": ["lastNotNull"], "showLegend": True},
+            "legend": {**_legend(width), "calcs": ["lastNotNull"], "showLegend": True},
             "tooltip": {"mode": "multi", "sort": "desc"},
         },
     )
+
+
+def _legend(width: int) -> dict[str, str]:
+    wide = width >= WIDE
+    return {"displayMode": "table" if wide else "list", "placement": "right" if wide else "bottom"}
 
 
 def bars(
@@ -168,6 +178,7 @@ def bars(
     *queries: Query,
     unit: str,
     width: int = 8,
+    height: int = 8,
     **defaults: Any,
 ) -> Panel:
     """A bar for each series, as it is now."""
@@ -178,6 +189,7 @@ def bars(
         unit=unit,
         queries=queries,
         width=width,
+        height=height,
         instant=True,
         defaults={**ALWAYS_BLUE, "min": 0, **defaults},
         options={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tests.deploy.grafana.dashboard import PROJECT, Dashboard, Row
-from tests.deploy.grafana.fleet import MONEY
+from tests.deploy.grafana.fleet import MONEY, WINDOW
 from tests.deploy.grafana.panels import Query, bars, graph, stat, timeline
 from tests.deploy.grafana.statuses import coded, mappings
 from tests.deploy.grafana.tables import Column, table
@@ -116,6 +116,7 @@ LIVES: Final = (
             unit="s",
         ),
         labels={"version": "Version", "status": "Status"},
+        height=7,
     ),
 )
 
@@ -125,6 +126,7 @@ QUALITY: Final = (
         "How good each version is by AWS's own evaluation, 0 to 1.",
         Query(f"max by (version) (rekognition_project_version_f1_score{{{PROJECT}}})", "{{version}}"),
         unit="none",
+        height=6,
         max=1,
         decimals=3,
     ),
@@ -139,22 +141,24 @@ QUALITY: Final = (
             "{{version}}",
         ),
         unit="s",
+        height=6,
     ),
     bars(
         "Charged training",
         "The training time that AWS charges for. It can be longer than the training lasted.",
         Query(f"max by (version) (rekognition_project_version_billable_training_seconds{{{PROJECT}}})", "{{version}}"),
         unit="s",
+        height=6,
     ),
 )
 
 CHANGES: Final = (
     graph(
         "Changes of status",
-        "How many versions went from one status to another.",
+        f"How many versions went from one status to another. {WINDOW}",
         Query(
-            "sum by (from, to) (increase("
-            f"rekognition_project_version_transitions_total{{{PROJECT}}}[$__rate_interval])) > 0",
+            "round(sum by (from, to) (increase("
+            f"rekognition_project_version_transitions_total{{{PROJECT}}}[$__rate_interval]))) > 0",
             "{{from}} → {{to}}",
         ),
         stacked=True,
@@ -179,9 +183,10 @@ CHANGES: Final = (
     ),
     graph(
         "Polls that failed",
-        "Polls of the project that failed, by reason.",
+        f"Polls of the project that failed, by reason. {WINDOW}",
         Query(
-            f"sum by (reason) (increase(rekognition_project_poll_failures_total{{{PROJECT}}}[$__rate_interval])) > 0",
+            "round(sum by (reason) (increase("
+            f"rekognition_project_poll_failures_total{{{PROJECT}}}[$__rate_interval]))) > 0",
             "{{reason}}",
         ),
         stacked=True,

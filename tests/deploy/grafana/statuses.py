@@ -7,7 +7,7 @@ from typing import Any, Final
 COLORS: Final = {
     "TRAINING_IN_PROGRESS": "#5794F2",
     "TRAINING_COMPLETED": "#8AB8FF",
-    "TRAINING_FAILED": "#C4162A",
+    "TRAINING_FAILED": "#A50F3C",
     "STARTING": "#96D98D",
     "RUNNING": "#37872D",
     "FAILED": "#E02F44",
@@ -16,7 +16,7 @@ COLORS: Final = {
     "DELETING": "#CCCCDC",
     "COPYING_IN_PROGRESS": "#B877D9",
     "COPYING_COMPLETED": "#DEB6F2",
-    "COPYING_FAILED": "#AD0317",
+    "COPYING_FAILED": "#FF7383",
     "DEPRECATED": "#FF9830",
     "EXPIRED": "#8F3BB8",
 }
