@@ -75,7 +75,7 @@ _TLS_HINT: Final = "is this an https address, and does it speak TLS 1.2 or later
 
 
 def _late(_error: Exception) -> tuple[str, str]:
-    return "timed_out", "no answer in time"
+    return "timed_out", "does not answer in time while it is connected to"
 
 
 def _late_connection(_error: Exception) -> tuple[str, str]:

@@ -31,6 +31,9 @@ MAX_ANSWER: Final = 64 * 1024
 _READING: Final = 1.0
 """Seconds that the body of an answer may take; its status has said all that matters."""
 
+_SLACK: Final = 1.0
+"""Seconds that urllib3 waits beyond the time of an attempt: it is cut off before, so that it ends in one way."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarEnd:
@@ -92,10 +95,7 @@ class Lane:
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send *body* and return what is answered, whatever it is. Raises DeliveryError when no answer came."""
         try:
-            response = self._request(body, headers)
-            if self.cut_off:  # to http.client the end of the connection looks like the end of the headers
-                raise TimeoutError("too late")
-            return self._read(response)
+            return self._read(self._request(body, headers))
         except (HTTPError, OSError, ValueError) as error:
             if self.cut_off:
                 raise timed_out(self._far_end.name, self._far_end.timeout) from error
@@ -133,7 +133,7 @@ class Lane:
             far_end.url,
             body=body,
             headers=dict(headers),
-            timeout=Timeout(connect=far_end.connect_timeout, total=far_end.timeout),
+            timeout=Timeout(connect=far_end.connect_timeout, total=far_end.timeout + _SLACK),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -141,6 +141,9 @@ class Lane:
         )
 
     def _read(self, response: BaseHTTPResponse) -> Answer:
+        if self.cut_off:  # to http.client the end of the connection looks like the end of the headers
+            response.close()
+            raise TimeoutError("too late")
         body, whole = _beginning(response)
         if whole:
             response.release_conn()

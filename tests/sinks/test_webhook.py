@@ -15,12 +15,7 @@ from monitor.sinks.webhook import WebhookSink
 from monitor.template import compile_template
 from tests.fakes_outbox import a_message, an_event
 from tests.sinks.listeners import closed_port
-from tests.sinks.receiver import (
-    DEADLINE,
-    Receiver,
-    accept_and_close,
-    reply,
-)
+from tests.sinks.receiver import DEADLINE, Receiver, accept_and_close, reply
 from tests.sinks.webhooks import KEY, OTHER, A, B, C, Make, only, utc_now
 
 if TYPE_CHECKING:

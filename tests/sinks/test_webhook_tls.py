@@ -9,9 +9,7 @@ import pytest
 
 from tests.sinks.certificates import Authority
 from tests.sinks.listeners import Silent, Tunnel, closed_port
-from tests.sinks.receiver import (
-    Receiver,
-)
+from tests.sinks.receiver import DEADLINE, Receiver
 from tests.sinks.webhooks import A, B, Make, only
 
 
@@ -78,6 +76,16 @@ def test_a_handshake_that_never_ends(make: Make) -> None:
     with Silent(handshake, *(b"x" for _ in range(400))) as far_end:
         error = only(make(f"https://127.0.0.1:{far_end.port}/", timeout=0.5).deliver([A]))
     assert "timed_out" == error.reason
+
+
+def test_a_handshake_that_does_not_begin(make: Make) -> None:
+    """It is part of connecting, and ends with that time."""
+    with Silent(b"", every=DEADLINE) as far_end:
+        error = only(make(f"https://127.0.0.1:{far_end.port}/", connect_timeout=0.2).deliver([A]))
+    assert ("timed_out", f"127.0.0.1:{far_end.port}: does not answer in time while it is connected to") == (
+        error.reason,
+        str(error),
+    )
 
 
 def test_an_old_version_of_tls(make: Make, authority: Authority) -> None:

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.sinks.listeners import closed_port
-from tests.sinks.receiver import (
-    Receiver,
-    at_random,
-    drip,
-    hang,
-    hang_up,
-    pour,
-    raw,
-    reply,
-    reset,
-)
+from tests.sinks.receiver import Receiver, at_random, drip, hang, hang_up, pour, raw, reply, reset
 from tests.sinks.webhooks import A, B, C, Make, only, told
 
 if TYPE_CHECKING:
