@@ -6,24 +6,34 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import polls, scrapes
+from tests.benchmarks import polls, scrape_delays, scrapes
 from tests.benchmarks.figures import Figure, as_json, as_table
 
 
-def measure(*, short: bool) -> list[Figure]:
-    """Every figure; the short form only shows that the benchmarks run."""
+def measure(*, short: bool, large: bool = False) -> list[Figure]:
+    """Every figure; the short form only shows that the benchmarks run, the large one takes minutes more."""
     if short:
-        return [*polls.measure(rounds=1, calls=2), *scrapes.measure(projects=20, rounds=1)]
-    return [*polls.measure(rounds=15, calls=40), *scrapes.measure(projects=1000, rounds=7)]
+        return [
+            *polls.measure(rounds=1, calls=2),
+            *scrapes.measure(projects=[20], rounds=1, calls=1),
+            *scrape_delays.measure(projects=8, seconds=0.3),
+        ]
+    return [
+        *polls.measure(rounds=15, calls=40),
+        *scrapes.measure(projects=[100, 1000], rounds=7),
+        *scrape_delays.measure(projects=1000, seconds=20),
+        *(scrapes.measure(projects=[10_000], rounds=3) if large else ()),
+    ]
 
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="only show that the benchmarks run")
+    parser.add_argument("--large", action="store_true", help="also scrapes of 100,000 versions")
     parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args()
-    figures = measure(short=options.short)
+    figures = measure(short=options.short, large=options.large)
     print(as_table(figures))  # noqa: T201
     if options.json:
         options.json.write_text(as_json(figures))

@@ -17,8 +17,20 @@ def test_every_benchmark_runs() -> None:
         "poll, 10 full versions, all changed",
         "poll, 100 full versions, nothing changed",
         "poll, 100 full versions, all changed",
-        "scrape, 200 versions, text",
-        "scrape, 200 versions, gzip",
+        "scrape, 200 versions, text: CPU",
+        "scrape, 200 versions, text: wall",
+        "scrape, 200 versions, gzip: CPU",
+        "scrape, 200 versions, gzip: wall",
+        "scrape, 200 versions, gzip, every project polled since the last: CPU",
+        "scrape, 200 versions, gzip, every project polled since the last: wall",
+        "scrape, 200 versions, gzip, and the publishing of a changed version: CPU",
+        "scrape, 200 versions, gzip, and the publishing of a changed version: wall",
+        "scrape, 200 versions, gzip against text: CPU",
+        "scrape, 200 versions, memory a version before the first scrape, against its text",
+        "scrape, 200 versions, memory a version after a gzip scrape, against its text",
+        "scrape, 200 versions, memory a version after a plain scrape, against its text",
+        "poll ended after its time, p99, 10 gzip scrapes a second of 80 versions, against 100 ms more than without",
+        "poll ended after its time, p99, 10 plain scrapes a second of 80 versions, against 100 ms more than without",
     ] == [figure.what for figure in figures]
     assert all(figure.ours > 0 and figure.peer > 0 for figure in figures)
 
