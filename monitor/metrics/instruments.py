@@ -115,7 +115,7 @@ class Instruments:
         self._commit_failures.inc()
 
     def delivered(self, sink: str, *, latency: float) -> None:
-        """The sink accepted an event, *latency* seconds after it was stored."""
+        """The sink accepted an event, *latency* seconds after the poll that saw it."""
         self._deliveries.labels(sink).inc()
         self._latency.labels(sink).observe(latency)
 

@@ -99,7 +99,7 @@ DELIVERY_LATENCY: Final = Description(
     name="rekognition_monitor_delivery_latency_seconds",
     kind=Kind.HISTOGRAM,
     labels=("sink",),
-    help="How long after it was stored the sink accepted an event",
+    help="How long after the poll that saw it the sink accepted an event",
     example="histogram_quantile(0.95,\n"
     "  sum by (sink, le) (rate(rekognition_monitor_delivery_latency_seconds_bucket[15m])))",
 )
