@@ -108,6 +108,7 @@ class WebhookSink(Sink):
 
     type: Literal["webhook"] = Field(description="A POST of each event to a URL.")
     url: Address = Field(
+        repr=False,
         description="Where to. Redirects are not followed. Its path often is a secret, so only the host is shown.",
         examples=["https://hooks.example.com/rekognition"],
     )
@@ -117,6 +118,7 @@ class WebhookSink(Sink):
         "headers (`ce-id`, `ce-type`), or several as one JSON array.",
     )
     secret: Secret | None = Field(
+        repr=False,
         default=None,
         description="Signs each request: `whsec_` and 24 to 64 bytes in base64. Two with space between them both sign, "
         "while it is being changed. Better in a file or the environment.",
@@ -129,6 +131,7 @@ class WebhookSink(Sink):
         examples=["/run/credentials/rekognition-monitor.service/ops"],
     )
     headers: Mapping[HeaderName, HeaderValue] = Field(
+        repr=False,
         default={},
         description="Headers besides those that the monitor makes. Their values count as secret.",
         examples=[{"Authorization": "Bearer ${HOOK_TOKEN}"}],
