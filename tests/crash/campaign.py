@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CONFIRM_ABSENCE = 2
 QUIET_DEADLINE = 120.0
+START_DEADLINE = 10.0
 STOP_DEADLINE = 30.0
 PROJECTS = 3
 ROOT = Path(__file__).parents[2]
@@ -119,6 +120,7 @@ class CrashCampaign:
     started: list[datetime] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
     on_full_disk: set[int] = field(default_factory=set)
+    deaths: int = 0
 
     @property
     def database(self) -> Path:
@@ -135,7 +137,7 @@ class CrashCampaign:
             zygote = Zygote(self.directory)
             began = time.monotonic()
             for number, life in enumerate(lives(plan.kills, plan.kinds, plan.seed)):
-                self._live(life, zygote, clock)
+                self._live(life, zygote, clock, simulator)
                 if number % 50 == 49:
                     self.say(f"{number + 1} lives in {time.monotonic() - began:.0f} s, {len(receiver.events)} arrivals")
             seconds = time.monotonic() - began
@@ -145,10 +147,13 @@ class CrashCampaign:
             verdict.problems += problems
             return Result(verdict, self.killed, deaths, receiver.failed, clock.jumps, seconds)
 
-    def _live(self, life: Life, zygote: Zygote, clock: Clock) -> None:
+    def _live(self, life: Life, zygote: Zygote, clock: Clock, simulator: Simulator) -> None:
         """One daemon, from its start to its death."""
+        before = len(simulator.served)
         self.started.append(datetime.now(UTC))
         pid = zygote.start(life.fail_at)
+        if life.settled:
+            _wait_until(lambda: len(simulator.served) > before or _size(zygote.deaths) > self.deaths)
         if life.kind is Kind.WRITE:
             self._wait_for_deaths(zygote, life.seconds)
         elif life.kind is Kind.RANDOM:
@@ -162,10 +167,8 @@ class CrashCampaign:
 
     def _wait_for_deaths(self, zygote: Zygote, seconds: float) -> None:
         """Until it has killed itself, or had time enough."""
-        before = _size(zygote.deaths)
-        end = time.monotonic() + seconds
-        while _size(zygote.deaths) == before and time.monotonic() < end:
-            _wait(0.01)
+        _wait_until(lambda: _size(zygote.deaths) > self.deaths, seconds)
+        self.deaths = _size(zygote.deaths)
 
     def _trouble(self, life: Life, pid: int, clock: Clock) -> None:
         """Something goes wrong with the machine for most of the life."""
@@ -286,6 +289,13 @@ def _kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def _wait_until(condition: Callable[[], bool], seconds: float = START_DEADLINE) -> None:
+    """Or so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        _wait(0.01)
 
 
 def _wait(seconds: float) -> None:

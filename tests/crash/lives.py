@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 DAY: Final = 86_400.0
 SHORT: Final = 1.2
-"""Seconds: from before the first line of the program to some polls and their deliveries."""
+"""Seconds: to the first polls and their deliveries."""
 LONG: Final = 2.5
 WRITES: Final = 60
 """Fail-points that are gone through in turn; a daemon has passed so many within its first polls."""
+_SETTLED: Final = 0.7
+"""The part of lives that are not killed while they begin."""
 _ROOM: Final = 8192
 """Bytes that a full disk has left."""
 
@@ -38,11 +40,14 @@ class Life:
 
     Attributes:
         seconds: After which it is killed, if it lives then.
+        settled: Whether these seconds begin with its first question to AWS, not with its start: on a machine that is
+            busy a life would be over before it has done anything.
         fail_at: Which of its writes kills it; 0 for none.
     """
 
     kind: Kind
     seconds: float
+    settled: bool = True
     fail_at: int = 0
 
 
@@ -55,9 +60,10 @@ def lives(number: int, kinds: Sequence[Kind], seed: int) -> Iterator[Life]:
         if kind is Kind.WRITE:
             writes += 1
             yield Life(kind=kind, seconds=2 * LONG, fail_at=(writes - 1) % WRITES + 1)
+        elif kind is Kind.RANDOM:
+            yield Life(kind=kind, seconds=chance.uniform(0, SHORT), settled=chance.random() < _SETTLED)
         else:
-            longest = SHORT if kind is Kind.RANDOM else LONG
-            yield Life(kind=kind, seconds=chance.uniform(0 if kind is Kind.RANDOM else SHORT, longest))
+            yield Life(kind=kind, seconds=chance.uniform(SHORT, LONG))
 
 
 class Clock:
