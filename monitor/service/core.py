@@ -15,7 +15,6 @@ from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
 from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
 from monitor.domain.reachability import Reachability
-from monitor.errors import StateError
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
@@ -23,6 +22,7 @@ from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
 from monitor.service.settings import aws_settings, poll_settings
 from monitor.service.sinks import REASONS, enabled_sinks, make_sinks
+from monitor.service.upkeep import Upkeep
 from monitor.store import StateLock, Store
 from monitor.view import View
 
@@ -57,6 +57,7 @@ class Core:
         self.instruments = Instruments(registry, delivery_reasons=(UNEXPECTED, *REASONS))
         self.lock = StateLock(config.state.url)
         self.store = Store.open(config.state.url, clock=utc_now)
+        self.upkeep = Upkeep(self.store)
         self.exposition = Exposition(registry, current_only=config.metrics.current_only)
         self.view = View(self.exposition)
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
@@ -83,7 +84,7 @@ class Core:
 
     def restore(self) -> None:
         """Read what is known of the configured projects and show it; settle what belongs to nobody any more."""
-        self.store.retain(tuple(self.projects), self.sink_names())
+        self.upkeep.retain(self.projects, self.sink_names())
         self.store.load(tuple(self.projects))
         for project in self.projects.values():
             self.poller.restore(project)
@@ -106,10 +107,7 @@ class Core:
 
     def close(self) -> None:
         """Save what is only in memory, and close the database. A disk that is full keeps neither from ending."""
-        try:
-            self.store.save_seen()
-        except StateError as error:
-            log.warning("seen.unsaved", error=str(error))
+        self.upkeep.save_seen()
         self.store.close()
         self.sessions.close()
         self.lock.release()

@@ -13,7 +13,7 @@ import structlog
 from monitor import __version__, logs
 from monitor.aws.settings import longest_poll
 from monitor.config.masking import masked
-from monitor.errors import ConfigError, MonitorError, StateInUseError, StateUnavailableError
+from monitor.errors import ConfigError, MonitorError, StateInUseError
 from monitor.scheduler import Scheduler
 from monitor.service.clock import ClockWatch, utc_now
 from monitor.service.core import Core
@@ -115,7 +115,7 @@ class Service:
         core.dispatcher.start()
         self._server.start()
         self._schedule(core.projects.values())
-        self._scheduler.every("save-seen", SAVE_SEEN_EVERY, self._save_seen)
+        self._scheduler.every("save-seen", SAVE_SEEN_EVERY, core.upkeep.save_seen)
         self._scheduler.every("prune", PRUNE_EVERY, self._prune)
         self._scheduler.start()
         log.info("monitor.started", url=self.url, projects=len(core.projects), version=__version__)
@@ -125,7 +125,7 @@ class Service:
         jump = self._clock_watch.jump()
         if jump:
             log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
-            self._shift_deliveries(jump)
+            self._core.upkeep.shift_deliveries(jump)
         if jump < timedelta(0):
             self._scheduler.shift(jump)
 
@@ -180,25 +180,8 @@ class Service:
         for project in projects:
             self._scheduler.put(project, delays[project.arn])
 
-    def _shift_deliveries(self, jump: timedelta) -> None:
-        try:
-            self._core.store.shift_deliveries(jump)
-        except StateUnavailableError as error:
-            log.warning("deliveries.unshifted", error=str(error))
-
-    def _save_seen(self) -> None:
-        try:
-            self._core.store.save_seen()
-        except StateUnavailableError as error:
-            log.warning("seen.unsaved", error=str(error))
-
     def _prune(self) -> None:
-        try:
-            pruned = self._core.store.prune(utc_now() - self._core.config.state.keep_events)
-        except StateUnavailableError as error:
-            log.warning("events.unpruned", error=str(error))
-        else:
-            log.debug("events.pruned", count=pruned)
+        self._core.upkeep.prune(utc_now() - self._core.config.state.keep_events)
 
     def _take_state(self) -> None:
         if not self._core.lock.acquire():
@@ -225,20 +208,13 @@ class Service:
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
         core.connect_sinks(sinks)
-        self._save_seen()
+        core.upkeep.save_seen()
         for arn in old_projects.keys() - core.projects.keys():
             self._scheduler.remove(arn)
             core.forget(old_projects[arn])
-        self._retain()
+        core.upkeep.retain(core.projects, core.sink_names())
         core.poller.keep_streaks(core.projects.values(), core.store.streaks())
         self._update(old_projects, other_pace=old.poll != new.poll)
-
-    def _retain(self) -> None:
-        """Settle what belongs to nobody any more; where the disk is full, the next reload or start does it."""
-        try:
-            self._core.store.retain(tuple(self._core.projects), self._core.sink_names())
-        except StateUnavailableError as error:
-            log.warning("leftovers.kept", error=str(error))
 
     def _update(self, old: Mapping[str, Project], *, other_pace: bool) -> None:
         """Begin with the projects that are new, and go on otherwise with those that were changed."""
