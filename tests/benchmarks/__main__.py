@@ -16,12 +16,12 @@ def measure(*, short: bool, large: bool = False) -> list[Figure]:
         return [
             *polls.measure(rounds=1, calls=2),
             *scrapes.measure(projects=[20], rounds=1, calls=1),
-            *scrape_delays.measure(projects=8, seconds=0.3),
+            *scrape_delays.measure(projects=8, seconds=0.3, rounds=1),
         ]
     return [
         *polls.measure(rounds=15, calls=40),
         *scrapes.measure(projects=[100, 1000], rounds=7),
-        *scrape_delays.measure(projects=1000, seconds=20),
+        *scrape_delays.measure(projects=1000, seconds=4, rounds=5),
         *(scrapes.measure(projects=[10_000], rounds=3) if large else ()),
     ]
 

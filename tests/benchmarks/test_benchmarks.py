@@ -29,8 +29,8 @@ def test_every_benchmark_runs() -> None:
         "scrape, 200 versions, memory a version before the first scrape, against its text",
         "scrape, 200 versions, memory a version after a gzip scrape, against its text",
         "scrape, 200 versions, memory a version after a plain scrape, against its text",
-        "poll ended after its time, p99, 10 gzip scrapes a second of 80 versions, against 100 ms more than without",
-        "poll ended after its time, p99, 10 plain scrapes a second of 80 versions, against 100 ms more than without",
+        "polls beside 10 gzip scrapes a second of 80 versions, p99, against 100 ms more than alone",
+        "polls beside 10 plain scrapes a second of 80 versions, p99, against 100 ms more than alone",
     ] == [figure.what for figure in figures]
     assert all(figure.ours > 0 and figure.peer > 0 for figure in figures)
 
