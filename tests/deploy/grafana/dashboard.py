@@ -48,6 +48,7 @@ class Dashboard:
 
     Attributes:
         single: Variables of which one value is chosen, not many or all.
+        annotation: What the annotations are.
         moves: PromQL whose every step above 0 is an annotation …
         move: … with this title.
     """
@@ -57,6 +58,7 @@ class Dashboard:
     description: str
     rows: Sequence[Row]
     single: Sequence[str] = ()
+    annotation: str
     moves: str
     move: str
     span: str = "now-24h"
@@ -86,7 +88,7 @@ class Dashboard:
 
     def _annotation(self) -> dict[str, Any]:
         return {
-            "name": "Transitions",
+            "name": self.annotation,
             "datasource": SOURCE,
             "enable": True,
             "hide": False,

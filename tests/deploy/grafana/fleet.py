@@ -17,7 +17,7 @@ BY_VERSION: Final = f"{BY_PROJECT}, version"
 TO_PROJECT: Final = [
     {
         "title": "This project's dashboard",
-        "url": "/d/rekognition-project?var-datasource=${datasource}&var-job=${job}"
+        "url": "/d/rekognition-project?var-datasource=${datasource}&${job:queryparam}&${instance:queryparam}"
         "&var-account=${__data.fields.Account}&var-region=${__data.fields.Region}"
         "&var-project=${__data.fields.Project}&${__url_time_range}",
     }
@@ -248,6 +248,7 @@ FLEET: Final = Dashboard(
         Row("What trains", TRAININGS),
         Row("What failed", FAILURES),
     ),
+    annotation="Transitions",
     moves="sum by (project, from, to) (increase("
     f'rekognition_project_version_transitions_total{{{PROJECT},to=~"{BAD}"}}[$__rate_interval])) > 0',
     move="{{project}}: {{from}} → {{to}}",

@@ -7,6 +7,9 @@ from typing import Final
 from tests.deploy.grafana.dashboard import PLACE, PROJECT, TARGET, Dashboard, Row
 from tests.deploy.grafana.fleet import WINDOW
 from tests.deploy.grafana.panels import GOOD_WHEN_ZERO, GREEN, RED, YELLOW, Query, bars, graph, stat, steps
+from tests.deploy.grafana.statuses import painted
+
+SEVERITIES: Final = {"info": "#8AB8FF", "warning": "#F2CC0C", "error": "#FF780A", "critical": "#E02F44"}
 
 RATE: Final = "[$__rate_interval]"
 
@@ -193,6 +196,7 @@ DELIVERIES: Final = (
         Query(increase("rekognition_monitor_events_total", TARGET, "severity"), "{{severity}}"),
         stacked=True,
         bars=True,
+        overrides=painted(SEVERITIES),
         width=8,
     ),
     graph(
@@ -276,6 +280,7 @@ ITSELF: Final = Dashboard(
         Row("Deliveries", DELIVERIES),
         Row("Scrapes and process", PROCESS),
     ),
+    annotation="Restarts",
     moves=f"sum by (instance) (changes(process_start_time_seconds{{{TARGET}}}{RATE})) > 0",
     move="{{instance}} was started",
 )

@@ -205,6 +205,7 @@ ONE_PROJECT: Final = Dashboard(
         Row("Changes, units and polls", CHANGES),
     ),
     single=("account", "region", "project"),
+    annotation="Transitions",
     moves="sum by (from, to) (increase("
     f"rekognition_project_version_transitions_total{{{PROJECT}}}[$__rate_interval])) > 0",
     move="{{from}} → {{to}}",

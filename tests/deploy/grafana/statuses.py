@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COLORS: Final = {
     "TRAINING_IN_PROGRESS": "#5794F2",
@@ -57,12 +60,12 @@ def mappings() -> list[dict[str, Any]]:
     ]
 
 
-def painted() -> list[dict[str, Any]]:
-    """Overrides that give a series its colour where it is called like a status."""
+def painted(colors: Mapping[str, str] = COLORS) -> list[dict[str, Any]]:
+    """Overrides that give a series its colour where it is called like a status, or like one of *colors*."""
     return [
         {
-            "matcher": {"id": "byName", "options": status},
+            "matcher": {"id": "byName", "options": name},
             "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": color}}],
         }
-        for status, color in COLORS.items()
+        for name, color in colors.items()
     ]
