@@ -54,6 +54,9 @@ crash: $(VENV)/.made  ## Kill the daemon 1,000 times while it delivers to a rece
 docs: $(VENV)/.made  ## Write again what is generated: the JSON Schema and the reference
 	$(BIN)/python -m tests.generated
 
+pictures: $(VENV)/.made  ## Draw what the dashboards show of the demo (needs prometheus)
+	$(BIN)/python -m tests.pictures
+
 lock:  ## Resolve the requirements again (needs uv); the files name no index
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
