@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.crash.campaign import CrashCampaign, Plan
+from tests.crash.campaign import SPEED, CrashCampaign, Plan
 from tests.crash.lives import Kind
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ _SECONDS_A_LIFE = 1.5
 
 def plan(kills: int, kinds: tuple[Kind, ...] = MIX, seed: int = 1) -> Plan:
     """So many kills, in a world in which something goes on all the while."""
-    seconds = int(kills * _SECONDS_A_LIFE)
-    return Plan(kills=kills, kinds=kinds, seed=seed, versions=max(40, seconds // 2), born_within=f"{max(5, seconds)}s")
+    seconds = int(kills * _SECONDS_A_LIFE * SPEED)  # of the world
+    return Plan(kills=kills, kinds=kinds, seed=seed, versions=max(60, seconds // 2), born_within=f"{max(5, seconds)}s")
 
 
 def main() -> int:

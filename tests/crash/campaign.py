@@ -32,6 +32,8 @@ QUIET_DEADLINE = 120.0
 START_DEADLINE = 10.0
 STOP_DEADLINE = 30.0
 PROJECTS = 3
+SPEED = 3.0
+"""Of the world: a version moves every two seconds or so."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -131,7 +133,7 @@ class CrashCampaign:
         world = WorldClock()
         plan = self.plan
         scenario = fleet(lives=plan.versions, projects=PROJECTS, seed=plan.seed, born_within=plan.born_within)
-        with Receiver(plan.seed) as receiver, Simulator(scenario, clock=world) as simulator:
+        with Receiver(plan.seed) as receiver, Simulator(scenario, clock=world, speed=SPEED) as simulator:
             self._configure(simulator, receiver)
             clock = Clock(self.directory / "clock")
             zygote = Zygote(self.directory)

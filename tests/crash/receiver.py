@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from typing import Self
 
-FAULTS: Final = {"refuse": 0.05, "throttle": 0.01, "break_before": 0.03, "break_after": 0.05, "hang": 0.01}
+FAULTS: Final = {"refuse": 0.15, "throttle": 0.01, "break_before": 0.1, "break_after": 0.1, "hang": 0.01}
 """How often each happens to a request."""
+DOWN: Final = 3.0
+EVERY: Final = 10.0
+"""Seconds: it refuses everything for so long, again and again, so that several events about one version wait."""
 HANGS: Final = 3.0
 """Seconds, longer than the sink waits."""
 
@@ -32,6 +36,7 @@ class Receiver:
         self.failing = True
         self.failed: Counter[str] = Counter()
         self._chance = random.Random(seed)
+        self._began = time.monotonic()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server = _Server(self)
@@ -49,6 +54,9 @@ class Receiver:
     def fault(self) -> str | None:
         """What happens to the next request."""
         with self._lock:
+            if self.failing and (time.monotonic() - self._began) % EVERY < DOWN:
+                self.failed["refuse"] += 1
+                return "refuse"
             drawn = self._chance.random()
             for name, rate in FAULTS.items() if self.failing else ():
                 drawn -= rate
