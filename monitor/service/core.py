@@ -27,7 +27,8 @@ from monitor.store import StateLock, Store
 from monitor.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from monitor.config.model import Config
     from monitor.dispatcher import Sink
@@ -39,12 +40,15 @@ log = structlog.get_logger(__name__)
 class Core:
     """The parts, built from a configuration and joined. Nothing runs before somebody polls or starts the dispatcher."""
 
-    def __init__(self, config: Config, extra_sinks: Mapping[str, Sink]) -> None:
+    def __init__(
+        self, config: Config, extra_sinks: Mapping[str, Sink], *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
         """Open the database and build the rest.
 
         Args:
             config: The configuration.
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
+            clock: The time, UTC, that polls, events and deliveries go by.
 
         Raises:
             StateError: The database cannot be used.
@@ -56,7 +60,7 @@ class Core:
         registry = make_registry()
         self.instruments = Instruments(registry, delivery_reasons=(UNEXPECTED, *REASONS))
         self.lock = StateLock(config.state.url)
-        self.store = Store.open(config.state.url, clock=utc_now)
+        self.store = Store.open(config.state.url, clock=clock)
         self.upkeep = Upkeep(self.store)
         self.exposition = Exposition(registry, current_only=config.metrics.current_only)
         self.view = View(self.exposition)
@@ -64,7 +68,7 @@ class Core:
         self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
         self.source = RekognitionSource(self.sessions)
         self.clients = Clients(connect_timeout=config.aws.connect_timeout, read_timeout=config.aws.read_timeout)
-        self.dispatcher = Dispatcher(self.store, self.instruments, clock=utc_now, chance=random.random)
+        self.dispatcher = Dispatcher(self.store, self.instruments, clock=clock, chance=random.random)
         self.poller = Poller(
             source=self.source,
             state=self.store,
@@ -72,7 +76,7 @@ class Core:
             observer=self.instruments,
             settings=poll_settings(config, self.extra_sinks),
             reachability=Reachability(streaks=self.store.streaks()),
-            clock=utc_now,
+            clock=clock,
             monotonic=time.monotonic,
             budget=lambda endpoint: self.budgets.get(endpoint).rate,
             committed=self.dispatcher.notify,

@@ -70,7 +70,7 @@ class Service:
             config: The configuration.
             load: Reads the configuration anew, for a reload; raises ConfigError. None refuses reloads.
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
-            clock: The wall clock, watched for jumps.
+            clock: The wall clock, watched for jumps; the scheduler has its own.
             monotonic: Seconds that only grow; health is measured by them.
 
         Raises:
@@ -79,7 +79,7 @@ class Service:
             ListenError: The address to serve on cannot be had.
         """
         self._load = load
-        self._core = core = Core(config, extra_sinks or {})
+        self._core = core = Core(config, extra_sinks or {}, clock=clock)
         self._reloading = threading.Lock()
         self._monotonic = monotonic
         self._clock_watch = ClockWatch(clock, monotonic)
