@@ -83,7 +83,7 @@ def draw_graph(canvas: Canvas, box: Box, shown: Shown) -> None:
     top = _draw_scale(canvas, plot, shown, max((_highest(*layer) for layer in layers), default=0))
     _draw_times(canvas, plot, shown)
     for series, below in layers:
-        if style["drawStyle"] == "bars":
+        if stacked:
             _draw_columns(canvas, plot, shown, series, below, top)
         else:
             _draw_steps(canvas, plot, shown, series, top)
@@ -189,7 +189,8 @@ def _draw_columns(
     for start, end, (base, value) in pieces(heights, shown.span.step, gap=1.5):
         left, right = _x(plot, shown, start), _x(plot, shown, end)
         tip = _y(plot, base + value, top)
-        canvas.rectangle(Box(left, tip, right - left, _y(plot, base, top) - tip), series.color, opacity=0.85)
+        if value:
+            canvas.rectangle(Box(left, tip, right - left, _y(plot, base, top) - tip), series.color, opacity=0.85)
 
 
 def _draw_steps(canvas: Canvas, plot: Box, shown: Shown, series: Series, top: float) -> None:
@@ -205,11 +206,13 @@ def _draw_steps(canvas: Canvas, plot: Box, shown: Shown, series: Series, top: fl
 
 
 def _draw_legend(canvas: Canvas, box: Box, shown: Shown, *, columns: int) -> None:
-    ordered = sorted(shown.series, key=lambda series: (-series.last, series.name))
+    """With the last values, the largest first, where the panel says so."""
+    numbers = bool(shown.panel["options"]["legend"]["calcs"])
+    ordered = sorted(shown.series, key=lambda series: (-series.last if numbers else 0, series.name))
     width = box.width / columns
     for number, series in enumerate(ordered[: int(box.height / ENTRY) * columns]):
         x, y = box.x + number % columns * width, box.y + 8 + number // columns * ENTRY
-        value = written(series.last, shown.unit)
+        value = written(series.last, shown.unit) if numbers else ""
         canvas.rectangle(Box(x, y - 3, 10, 4), series.color, radius=2)
         canvas.text(x + 15, y + 3, series.name, size=9.5, color=FAINT, room=width - 32 - len(value) * 5.6)
         canvas.text(x + width - 10, y + 3, value, size=9.5, anchor="end")

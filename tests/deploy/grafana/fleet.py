@@ -77,10 +77,9 @@ NOW: Final = (
 STATUSES: Final = (
     graph(
         "Versions by status",
-        "How many versions have each status; statuses that none has are left out.",
-        Query(f"sum by (status) ({VERSIONS}{{{PROJECT}}}) > 0", "{{status}}"),
+        "How many versions have each status.",
+        Query(f"sum by (status) ({VERSIONS}{{{PROJECT}}})", "{{status}}"),
         stacked=True,
-        bars=True,
         overrides=painted(),
     ),
     graph(
@@ -128,22 +127,20 @@ COSTS: Final = (
         "Running inference units by project",
         "The inference units that running versions were started with.",
         Query(
-            f"sum by ({BY_PROJECT}) (project:rekognition_running_inference_units:min{{{PROJECT}}}) > 0",
+            f"sum by ({BY_PROJECT}) (project:rekognition_running_inference_units:min{{{PROJECT}}})",
             "{{project}} {{aws_region}}",
         ),
         stacked=True,
-        bars=True,
     ),
     graph(
         "Cost an hour by project",
         "What the running inference units cost at least.",
         Query(
-            f"sum by ({BY_PROJECT}) (project:rekognition_running_cost_per_hour:min{{{PROJECT}}}) > 0",
+            f"sum by ({BY_PROJECT}) (project:rekognition_running_cost_per_hour:min{{{PROJECT}}})",
             "{{project}} {{aws_region}}",
         ),
         unit=MONEY,
         stacked=True,
-        bars=True,
     ),
     table(
         "Running versions",
@@ -220,7 +217,7 @@ FAILURES: Final = (
             f'rekognition_project_version_transitions_total{{{PROJECT},to=~"{BAD}"}}[$__rate_interval]))) > 0',
             "{{to}}",
         ),
-        bars=True,
+        events=True,
         overrides=painted(),
     ),
     table(

@@ -115,8 +115,7 @@ POLLS: Final = (
         Query(
             increase("rekognition_project_poll_failures_total", PROJECT, "project, reason"), "{{project}}: {{reason}}"
         ),
-        stacked=True,
-        bars=True,
+        events=True,
         width=8,
     ),
     bars(
@@ -183,8 +182,7 @@ CALLS: Final = (
         "Calls that failed",
         f"Calls to AWS that failed, by AWS's error code or the network's fault. {WINDOW}",
         Query(increase("rekognition_monitor_aws_request_failures_total", PLACE, "code"), "{{code}}"),
-        stacked=True,
-        bars=True,
+        events=True,
         width=8,
     ),
 )
@@ -194,8 +192,7 @@ DELIVERIES: Final = (
         "Events",
         f"Events that were stored, by severity. {WINDOW}",
         Query(increase("rekognition_monitor_events_total", TARGET, "severity"), "{{severity}}"),
-        stacked=True,
-        bars=True,
+        events=True,
         overrides=painted(SEVERITIES),
         width=8,
     ),
@@ -233,8 +230,7 @@ DELIVERIES: Final = (
         "Attempts that failed",
         f"Attempts to deliver that a sink did not accept, by reason. {WINDOW}",
         Query(increase("rekognition_monitor_delivery_failures_total", TARGET, "sink, reason"), "{{sink}}: {{reason}}"),
-        stacked=True,
-        bars=True,
+        events=True,
         width=8,
     ),
 )

@@ -137,18 +137,15 @@ def graph(
     unit: str = "short",
     width: int = 12,
     stacked: bool = False,
-    bars: bool = False,
+    events: bool = False,
     overrides: Sequence[Mapping[str, Any]] = (),
 ) -> Panel:
-    """Lines, steps or bars over time. What holds until the next scrape is drawn as steps, not as a slope.
-
-    Of what there is room for, the legend is a table at the right, or a list below.
-    """
+    """Values over time, as steps: they hold until the next scrape. Counts of *events* are bars, one on the other."""
     style = {
-        "drawStyle": "bars" if bars else "line",
+        "drawStyle": "bars" if events else "line",
         "lineInterpolation": "stepAfter",
-        "fillOpacity": 70 if stacked or bars else 0,
-        "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
+        "fillOpacity": 70 if stacked or events else 0,
+        "stacking": {"mode": "normal" if stacked or events else "none", "group": "A"},
         "showPoints": "never",
     }
     return Panel(
@@ -161,15 +158,22 @@ def graph(
         defaults={"custom": style, "min": 0},
         overrides=overrides,
         options={
-            "legend": {**_legend(width), "calcs": ["lastNotNull"], "showLegend": True},
+            "legend": _legend(width, numbers=not events),
             "tooltip": {"mode": "multi", "sort": "desc"},
         },
     )
 
 
-def _legend(width: int) -> dict[str, str]:
-    wide = width >= WIDE
-    return {"displayMode": "table" if wide else "list", "placement": "right" if wide else "bottom"}
+def _legend(width: int, *, numbers: bool) -> dict[str, Any]:
+    """A table at the right with each series' last value, the largest first; a list below where there is little room.
+
+    Without numbers for events: that the last one came alone says nothing.
+    """
+    place = {"displayMode": "list", "placement": "bottom" if width < WIDE else "right", "showLegend": True}
+    if not numbers:
+        return place | {"calcs": []}
+    table = {"displayMode": "table", "sortBy": "Last *", "sortDesc": True} if width >= WIDE else {}
+    return place | {"calcs": ["lastNotNull"]} | table
 
 
 def bars(

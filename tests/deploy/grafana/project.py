@@ -161,18 +161,16 @@ CHANGES: Final = (
             f"rekognition_project_version_transitions_total{{{PROJECT}}}[$__rate_interval]))) > 0",
             "{{from}} → {{to}}",
         ),
-        stacked=True,
-        bars=True,
+        events=True,
     ),
     graph(
         "Running inference units by version",
         "The inference units that each running version was started with.",
         Query(
-            f"max by (version) (version:rekognition_running_inference_units:min{{{PROJECT}}}) > 0",
+            f"max by (version) (version:rekognition_running_inference_units:min{{{PROJECT}}})",
             "{{version}}",
         ),
         stacked=True,
-        bars=True,
     ),
     graph(
         "Cadence",
@@ -189,8 +187,7 @@ CHANGES: Final = (
             f"rekognition_project_poll_failures_total{{{PROJECT}}}[$__rate_interval]))) > 0",
             "{{reason}}",
         ),
-        stacked=True,
-        bars=True,
+        events=True,
     ),
 )
 
