@@ -144,7 +144,8 @@ FAMILIES: Final = (
             help="The status of the version: 1 for the one it has, 0 for the others",
             notes="One series for each of the 14 known statuses. A status that is not known adds a series of its own; "
             "a version that AWS describes without a status has UNSPECIFIED. With `metrics.statuses: current` there is "
-            "only the series that is 1, and it ends with the status.",
+            "only the series that is 1, and it ends with the status: what looks back five minutes, as the rules that "
+            "are shipped do, sees it five minutes longer.",
             example="count by (status) (rekognition_project_version_status == 1)",
         ),
         part=Part.VERSIONS,

@@ -27,7 +27,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 
 _WORTH_COMPRESSING: Final = 1024
 _COMPRESSION_LEVEL: Final = 1
-"""Exposition text is so repetitive that the fastest level already makes it a fortieth."""
+"""The fastest: pages and JSON of a large fleet are repetitive, and each answer is compressed for one reader."""
 
 _PORTION: Final = 256 * 1024
 """Bytes handed over at a time, so that a slow reader holds no second copy of a large answer."""

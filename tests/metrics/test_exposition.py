@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final
 
@@ -116,6 +117,27 @@ def test_any_history_shows_what_is_left_of_it(history: list[ProjectState | str |
             packed_type,
             *exposition.render(accept),
         )
+
+
+def test_what_is_published_meanwhile_is_in_the_next_scrape() -> None:
+    """Threads that publish and threads that scrape lose nothing to one another."""
+    first = rich_fleet()[0]
+    exposition = exposition_of(*rich_fleet())
+    arns = [project_arn(f"p{number}") for number in range(4)]
+
+    def publish(arn: str) -> None:
+        for polls in range(50):
+            exposition.published(replace(first, project=project(arn), polls=polls))
+
+    def scrape(number: int) -> None:
+        for _ in range(10):
+            exposition.answer(TEXT, gzip=bool(number % 2))
+
+    with ThreadPoolExecutor(8) as threads:
+        done = [threads.submit(publish, arn) for arn in arns] + [threads.submit(scrape, each) for each in range(4)]
+    assert [None] * 8 == [each.result() for each in done]
+    last = [replace(first, project=project(arn), polls=49) for arn in arns]
+    assert exposition_of(*rich_fleet(), *last).render(TEXT) == exposition.render(TEXT)
 
 
 def test_current_status_alone_is_shown_where_it_is_wanted() -> None:
