@@ -13,6 +13,7 @@ from monitor.config.schema import render_schema
 from monitor.metrics.reference import render_reference as render_metrics
 from tests.cli.reference import render_document as render_commands
 from tests.config.reference import render_page as render_configuration
+from tests.deploy.grafana.files import DASHBOARDS
 from tests.deploy.prometheus_operator import render_operator
 from tests.event_examples import render as render_events
 from tests.lifecycle_page import render_page as render_lifecycle
@@ -30,6 +31,7 @@ def generators() -> Mapping[str, Callable[[], str]]:
     golden = {f"tests/metrics/golden/{name}": partial(bytes.decode, text) for name, text in golden_texts().items()}
     return {
         "config/monitor.schema.json": render_schema,
+        **{f"deploy/grafana/{name}": dashboard.render for name, dashboard in DASHBOARDS.items()},
         "deploy/prometheus/operator.yaml": render_operator,
         "docs/commands.md": render_commands,
         "docs/configuration.md": render_configuration,

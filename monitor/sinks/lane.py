@@ -146,6 +146,7 @@ class Lane:
             raise TimeoutError("too late")
         body, whole = _beginning(response)
         if whole:
+            response.drain_conn()  # closes the reader, which an empty body leaves open until it is collected
             response.release_conn()
         elif self._connection is not None:
             self._connection.close()
