@@ -169,7 +169,7 @@ class Poller:
         try:
             outcome = self._poll(project)
         finally:
-            del self._running[project.arn]
+            self._running.pop(project.arn, None)  # one may have begun beside it, by another thread
             self._abandoned.discard(project.arn)
         duration = self._monotonic() - began
         self._observer.polled(duration=duration, lateness=lateness)

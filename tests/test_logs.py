@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 import structlog
@@ -13,21 +12,6 @@ from urllib3 import PoolManager
 
 from monitor import logs
 from tests.sinks.receiver import Receiver, raw
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    """Leave logging as it was."""
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    yield
-    logging.getLogger("urllib3.connection").setLevel(logging.NOTSET)
-    structlog.reset_defaults()
-    root.handlers, level = before
-    root.setLevel(level)
 
 
 def written(level: str, form: str) -> list[str]:

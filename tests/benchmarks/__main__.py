@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.benchmarks import polls, scrape_delays, scrapes
+from tests.benchmarks import delivery, polls, scrape_delays, scrapes
 from tests.benchmarks.figures import Figure, as_json, as_table
 
 
@@ -22,6 +22,7 @@ def measure(*, short: bool, large: bool = False) -> list[Figure]:
         *polls.measure(rounds=15, calls=40),
         *scrapes.measure(projects=[100, 1000], rounds=7),
         *scrape_delays.measure(projects=1000, seconds=4, rounds=5),
+        *delivery.measure(),
         *(scrapes.measure(projects=[10_000], rounds=3) if large else ()),
     ]
 
