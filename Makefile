@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AWS_VENV := .venv-aws
-JOBS ?= 2
+# Twice the cores of a small machine: many tests wait for real processes.
+JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench campaign crash docs lock aws clean
@@ -28,7 +29,7 @@ demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl
 	@$(BIN)/rekognition-monitor demo
 
 test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests, with the coverage that is asked for
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --cov --cov-report=
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage report --include='monitor/domain/*' --fail-under=100
 

@@ -64,14 +64,16 @@ def test_the_first_sigterm_ends_it_in_order(daemon: Daemon, simulator: Simulator
     simulator.world.set_status(version, "RUNNING")
     daemon.wait_for_polls(1)
     code = daemon.stop(signal.SIGTERM)
-    last = [json.loads(line) for line in daemon.log().splitlines()][-2:]
+    logged = [json.loads(line) for line in daemon.log().splitlines()]
+    stop = [entry for entry in logged if entry["event"] in {"stop.requested", "monitor.stopped"}]
 
     assert 0 == code
     assert ["steady / v1: STARTING -> RUNNING"] == summaries(daemon.delivered())
     assert [("stop.requested", 0, None, None), ("monitor.stopped", None, True, True)] == [
         (entry["event"], entry.get("exit_code"), entry.get("polls_ended"), entry.get("outbox_settled"))
-        for entry in last
+        for entry in stop
     ]
+    assert "monitor.stopped" == logged[-1]["event"]
     assert {"state.db", "state.db.lock"} == {path.name for path in tmp_path.glob("state.db*")}  # no -wal: merged
 
 
