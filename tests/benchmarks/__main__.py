@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from monitor import logs
 from tests.benchmarks import delivery, polls, scrape_delays, scrapes
 from tests.benchmarks.figures import Figure, as_json, as_table
 
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="also scrapes of 100,000 versions")
     parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args()
+    logs.configure("error", "console")  # the table alone goes to the terminal
     figures = measure(short=options.short, large=options.large)
     print(as_table(figures))  # noqa: T201
     if options.json:
