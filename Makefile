@@ -26,7 +26,7 @@ $(AWS_VENV)/.made: requirements/aws-cli.txt
 	@touch $@
 
 demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl-C ends it)
-	@$(BIN)/rekognition-monitor demo
+	@$(BIN)/rekognition-monitor demo || [ $$? -eq 130 ]  # Ctrl-C is how it ends
 
 test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests, with the coverage that is asked for
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-report=
