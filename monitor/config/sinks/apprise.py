@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from monitor.config.section import MINUTE, SECOND
-from monitor.config.sinks.base import DEFAULT_SINK, PeopleSink
+from monitor.config.sinks.base import PeopleSink
 from monitor.config.templates import check_template
 from monitor.config.values import Count, Duration, Text  # noqa: TC001 - pydantic reads the annotations when it runs
 
@@ -74,13 +74,6 @@ class AppriseSink(PeopleSink):
         description="How long sending one message may take in all.",
         examples=["30s"],
     )
-
-    @field_validator("name", mode="after")
-    @classmethod
-    def _not_log(cls, name: str) -> str:
-        if name == DEFAULT_SINK:
-            raise ValueError("is the name of the sink of type log: choose another")
-        return name
 
     @field_validator("type", mode="after")
     @classmethod

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.sinks.base import Sink
 from monitor.config.values import HttpUrl, Text  # noqa: TC001 - pydantic reads the annotations when it runs
 
 _ROLE: Final = r"arn:[a-z0-9-]+:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}"
@@ -70,13 +70,6 @@ class AwsSink(Sink):
         description="Another address to ask, such as a VPC endpoint. null: AWS's own, or AWS_ENDPOINT_URL.",
         examples=["https://vpce-0123456789abcdef0.sns.us-east-1.vpce.amazonaws.com"],
     )
-
-    @field_validator("name", mode="after")
-    @classmethod
-    def _not_log(cls, name: str) -> str:
-        if name == DEFAULT_SINK:
-            raise ValueError("is the name of the sink of type log: choose another")
-        return name
 
     @field_validator("external_id_file", mode="after")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -28,6 +28,8 @@ DEFAULT_SINK: Final = "log"
 
 class Sink(Section):
     """What every sink has: which events go to it, and how long it is tried."""
+
+    may_be_log: ClassVar[bool] = False
 
     name: SinkName = Field(
         description="Its name in logs, metrics and the outbox. Under a new name it is a new sink.",
@@ -99,6 +101,13 @@ class Sink(Section):
         description="How old an undelivered event may become until it is given up; three days last over a weekend.",
         examples=["3d"],
     )
+
+    @field_validator("name", mode="after")
+    @classmethod
+    def _not_log(cls, name: str) -> str:
+        if name == DEFAULT_SINK and not cls.may_be_log:
+            raise ValueError("is the name of the sink of type log: choose another")
+        return name
 
     @field_validator("types", mode="after")
     @classmethod

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.sinks.base import Sink
 from monitor.config.values import Count, Text  # noqa: TC001 - pydantic reads the annotations when it runs
 
 
@@ -19,10 +19,3 @@ class FileSink(Sink):
         description="The file; it is made when it is missing, and opened again when it was rotated.",
         examples=["/var/lib/rekognition-monitor/events.jsonl"],
     )
-
-    @field_validator("name", mode="after")
-    @classmethod
-    def _not_log(cls, name: str) -> str:
-        if name == DEFAULT_SINK:
-            raise ValueError("is the name of the sink of type log: choose another")
-        return name

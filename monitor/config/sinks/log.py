@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,4 +14,6 @@ class LogSink(Sink):
     """A line in the monitor's own log for each event. One named `log` is on unless the file says otherwise."""
 
     concurrency: Count = Field(default=1, ge=1, le=1, description="One: lines are written one after the other.")
+    may_be_log: ClassVar[bool] = True
+
     type: Literal["log"] = Field(description="Lines in the monitor's own log.")

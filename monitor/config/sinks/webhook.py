@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from monitor.config.section import SECOND
-from monitor.config.sinks.base import DEFAULT_SINK, Sink
+from monitor.config.sinks.base import Sink
 from monitor.config.templates import check_template
 from monitor.config.values import Count, Duration, HttpUrl, Text, check_http_url
 
@@ -180,13 +180,6 @@ class WebhookSink(Sink):
         "event: `data.summary`, `type`.",
         examples=['{"text": {{ data.summary | tojson }}}'],
     )
-
-    @field_validator("name", mode="after")
-    @classmethod
-    def _not_log(cls, name: str) -> str:
-        if name == DEFAULT_SINK:
-            raise ValueError("is the name of the sink of type log: choose another")
-        return name
 
     @field_validator("secret_file", mode="after")
     @classmethod
