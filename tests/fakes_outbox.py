@@ -71,10 +71,12 @@ class MemoryOutbox:
 
     Attributes:
         trouble: By the name of a method, what it raises until it is taken away.
+        meanwhile: What happens, once, while the next claim or settlement is under way.
     """
 
     def __init__(self) -> None:
         self.trouble: dict[str, Exception] = {}
+        self.meanwhile: Callable[[], None] | None = None
         self.calls: dict[str, int] = defaultdict(int)
         self._deliveries: dict[tuple[str, int], Delivery] = {}
         self._positions = 0
@@ -182,6 +184,9 @@ class _Call:
     def __enter__(self) -> None:
         self._changed.acquire()
         self._outbox.calls[self._method] += 1
+        meanwhile, self._outbox.meanwhile = self._outbox.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
         self._changed.notify_all()
         if self._method in self._outbox.trouble:
             self._changed.release()

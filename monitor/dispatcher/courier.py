@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monitor.dispatcher.holding import pack
 from monitor.dispatcher.lanes import Lanes, Parcel
+from monitor.dispatcher.moment import Moment
 from monitor.dispatcher.telling import UNEXPECTED, Attempt, Teller
 from monitor.dispatcher.verdict import settlement
 from monitor.domain.claim import Claim
@@ -16,6 +18,7 @@ from monitor.errors import DeliveryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import timedelta
 
     from monitor.dispatcher.ports import Sink, Surroundings, Terms
     from monitor.domain.delivery import Delivery, Settlement
@@ -43,7 +46,7 @@ class Courier:
         self._lock = threading.Lock()
         self._lanes = Lanes()
         self._attempts: list[Attempt] = []  # not told yet
-        self._unsettled: list[tuple[str, Settlement]] = []  # by subject
+        self._unsettled: list[Attempt] = []
         self._stuck = False
         self._stop: DeliveryError | None = None
         self._rests_until: float | None = None
@@ -116,16 +119,20 @@ class Courier:
             room = ahead - self._lanes.size
             if room < ahead // 2 or not self._wanted():
                 return
-            besides = self._lanes.subjects | {subject for subject, _ in self._unsettled}
-            besides |= {attempt.delivery.message.subject for attempt in self._attempts}
+            tried = (*self._attempts, *self._unsettled)
+            besides = self._lanes.subjects | {attempt.delivery.message.subject for attempt in tried}
+        claimed = Moment.now(self._its)
         claim = Claim(
-            now=self._its.clock(),
+            now=claimed.time,
             limit=room,
             besides=besides,
             urgent=self._urgent(),
             heads_only=self.terms.flapping is not None,
         )
-        parcels = self._pack(self._its.outbox.claim(self.name, claim))
+        deliveries = self._its.outbox.claim(self.name, claim)
+        if claimed.jump(Moment.now(self._its)):
+            return  # their times may be told by either clock
+        parcels = self._pack(deliveries, claimed)
         with self._lock:
             if self._wanted():
                 self._lanes.load(parcels)
@@ -134,11 +141,11 @@ class Courier:
         """Tell and settle what was tried. When the outbox raises, it is kept: what was accepted is not sent again."""
         with self._lock:
             attempts, self._attempts = self._attempts, []
-            self._unsettled += [(each.delivery.message.subject, each.settlement) for each in attempts]
-            settlements = [each for _, each in self._unsettled]
+            self._unsettled += attempts
+            unsettled = list(self._unsettled)
         self._teller.tell(attempts)
-        if settlements:
-            self._settle(settlements)
+        if unsettled:
+            self._settle(unsettled)
 
     def pause(self) -> float:
         """Seconds until something is due, as far as is known, and no longer than until the next look."""
@@ -150,15 +157,26 @@ class Courier:
             return self._its.check_every
         return min(self._its.check_every, max(_SHORTEST_PAUSE, (due - self._its.clock()).total_seconds()))
 
-    def _settle(self, settlements: Sequence[Settlement]) -> None:
+    def _settle(self, attempts: Sequence[Attempt]) -> None:
         try:
-            self._its.outbox.settle(settlements)
+            self._store([(each.claimed, each.settlement) for each in attempts])
         except BaseException:
             self._stuck = True
             raise
         with self._lock:
             self._stuck = False
-            del self._unsettled[: len(settlements)]
+            del self._unsettled[: len(attempts)]
+
+    def _store(self, decided: Sequence[tuple[Moment, Settlement]]) -> None:
+        """Settle by the clock of now, what was decided by the clock of then; again when it was set meanwhile.
+
+        Otherwise what is to be tried in a second would wait for a day, when the clock was put back by one.
+        """
+        while True:
+            now = Moment.now(self._its)
+            self._its.outbox.settle([_moved(settlement, then.jump(now)) for then, settlement in decided])
+            if not now.jump(Moment.now(self._its)):
+                return
 
     def _wanted(self) -> bool:
         """Whether the sink is to be called now."""
@@ -171,23 +189,23 @@ class Courier:
     def _urgent(self) -> Severity | None:
         return held_below(self.terms.quiet, self._its.clock())
 
-    def _pack(self, deliveries: Sequence[Delivery]) -> list[Parcel]:
+    def _pack(self, deliveries: Sequence[Delivery], claimed: Moment) -> list[Parcel]:
         """As they are; for people, those about a version that flaps are put off, or told together."""
         policy = self.terms.flapping
         if policy is None:
-            return [Parcel(delivery.message, (delivery,)) for delivery in deliveries]
-        now = self._its.clock()
-        packed = [pack(self._its.outbox, delivery, policy, now) for delivery in deliveries]
-        put_off = [each for each in packed if not isinstance(each, Parcel)]
+            return [Parcel(delivery.message, (delivery,), claimed) for delivery in deliveries]
+        packed = [pack(self._its.outbox, delivery, policy, claimed) for delivery in deliveries]
+        put_off = [(claimed, each) for each in packed if not isinstance(each, Parcel)]
         if put_off:
-            self._its.outbox.settle(put_off)
+            self._store(put_off)
         return [each for each in packed if isinstance(each, Parcel)]
 
     def _tried(self, parcel: Parcel, refusal: DeliveryError | None) -> list[Attempt]:
         """What the call means for each delivery; a message for several that is to be sent again is one that failed."""
-        now, policy = self._its.clock(), self.terms.policy
+        policy, claimed = self.terms.policy, parcel.claimed
+        now = self._its.clock() - claimed.jump(Moment.now(self._its))
         attempts = [
-            Attempt(delivery, settlement(delivery, refusal, policy, now, self._its.chance()), refusal)
+            Attempt(delivery, settlement(delivery, refusal, policy, now, self._its.chance()), refusal, claimed)
             for delivery in parcel.covers
         ]
         return attempts[:1] if attempts[0].settlement.state is DeliveryState.PENDING else attempts
@@ -203,3 +221,7 @@ class Courier:
             seconds = min(LONGEST_REST, max(0.0, refusal.retry_after))
             self._rests_until = max(self._rests_until or 0.0, self._its.monotonic() + seconds)
             self._lanes.empty()
+
+
+def _moved(settlement: Settlement, by: timedelta) -> Settlement:
+    return replace(settlement, due_at=settlement.due_at + by, at=settlement.at + by) if by else settlement

@@ -11,6 +11,7 @@ from monitor.domain.flapping import due_at, opening, spell_of, summed_up
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from monitor.dispatcher.moment import Moment
     from monitor.dispatcher.ports import Outbox
     from monitor.domain.delivery import Delivery
     from monitor.domain.flapping import FlappingPolicy, Spell
@@ -19,27 +20,29 @@ MOST_SUMMED_UP: Final = 500
 """Events in one message; more are told in the next."""
 
 
-def pack(outbox: Outbox, delivery: Delivery, policy: FlappingPolicy, now: datetime) -> Parcel | Settlement:
+def pack(outbox: Outbox, delivery: Delivery, policy: FlappingPolicy, claimed: Moment) -> Parcel | Settlement:
     """*delivery*, the first that waits about its subject, as it is told now; or that it is put off, and until when."""
+    now = claimed.time
     message = delivery.message
     changes = outbox.changes(delivery.sink, message.subject, message.time - policy.lookback)
     spell = spell_of(message.position, changes, policy)
     if spell is None:
-        return Parcel(message, (delivery,))
+        return Parcel(message, (delivery,), claimed)
     if message.position == spell.opening:
-        return Parcel(opening(message, policy), (delivery,))
+        return Parcel(opening(message, policy), (delivery,), claimed)
     due = due_at(spell, delivery.stored_at, policy)
     if due > now:
         return _put_off(delivery, due, now)
-    return _whole(outbox, delivery, spell, now)
+    return _whole(outbox, delivery, spell, claimed)
 
 
-def _whole(outbox: Outbox, delivery: Delivery, spell: Spell, now: datetime) -> Parcel:
+def _whole(outbox: Outbox, delivery: Delivery, spell: Spell, claimed: Moment) -> Parcel:
     """All that waits of the spell. One that waited alone is told as it is."""
     waiting = outbox.waiting_about(delivery.sink, delivery.message.subject, MOST_SUMMED_UP)
     covered = tuple(each for each in waiting if each.message.position <= spell.last) or (delivery,)
     messages = [each.message for each in covered]
-    return Parcel(messages[0] if len(messages) == 1 else summed_up(messages, spell, now), covered)
+    told = messages[0] if len(messages) == 1 else summed_up(messages, spell, claimed.time)
+    return Parcel(told, covered, claimed)
 
 
 def _put_off(delivery: Delivery, until: datetime, now: datetime) -> Settlement:

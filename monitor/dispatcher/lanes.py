@@ -10,15 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
+    from monitor.dispatcher.moment import Moment
     from monitor.domain.delivery import Delivery, Message
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message as it is handed to the sink, and the deliveries that it settles: one, unless it sums up several."""
+    """A message as it is handed to the sink, and the deliveries that it settles: one, unless it sums up several.
+
+    Attributes:
+        claimed: When; the deliveries' times are told by the clock of then.
+    """
 
     message: Message
     covers: tuple[Delivery, ...]
+    claimed: Moment
 
     @property
     def subject(self) -> str:

@@ -10,6 +10,7 @@ from monitor.domain.delivery import DeliveryState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.dispatcher.moment import Moment
     from monitor.dispatcher.ports import Surroundings
     from monitor.domain.delivery import Delivery, Settlement
     from monitor.errors import DeliveryError
@@ -20,11 +21,15 @@ UNEXPECTED: Final = "unexpected"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One delivery that was tried; *refusal* is None when the sink accepted it."""
+    """One delivery that was tried; *refusal* is None when the sink accepted it.
+
+    The settlement's times are told by the clock of when the delivery was *claimed*, as the delivery's own are.
+    """
 
     delivery: Delivery
     settlement: Settlement
     refusal: DeliveryError | None
+    claimed: Moment
 
 
 class Teller:

@@ -1,4 +1,4 @@
-"""The machine's clock, and whether it was set."""
+"""The machine's clock, and what the daemon makes of it when it is set."""
 
 from __future__ import annotations
 
@@ -17,20 +17,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class ClockWatch:
-    """Compares the wall clock with one that only grows."""
+class SteadyClock:
+    """The wall clock as it would go if nobody set it; follows the real one when it is told to.
 
-    def __init__(self, clock: Callable[[], datetime], monotonic: Callable[[], float]) -> None:
-        self._clock = clock
+    So no reading jumps while work is under way, and what waits in the database can be moved together with the clock.
+    A machine that was suspended looks like one whose clock was put forward.
+    """
+
+    def __init__(self, wall: Callable[[], datetime], monotonic: Callable[[], float]) -> None:
+        self._wall = wall
         self._monotonic = monotonic
-        self._last = (clock(), monotonic())
+        self._set = (wall(), monotonic())  # replaced whole: readers need no lock
+
+    def __call__(self) -> datetime:
+        """The time, UTC."""
+        time, ticks = self._set
+        return time + timedelta(seconds=self._monotonic() - ticks)
 
     def jump(self) -> timedelta:
-        """By how much the wall clock has been set since the last call; zero for nothing worth mentioning.
+        """By how much the wall clock was set; zero for nothing worth mentioning, which is followed in silence."""
+        jump = self._wall() - self()
+        if abs(jump) > TOLERANCE:
+            return jump
+        self.follow()
+        return timedelta(0)
 
-        A machine that was suspended looks like one whose clock was put forward.
-        """
-        before, ticks_before = self._last
-        now, ticks = self._last = (self._clock(), self._monotonic())
-        jump = (now - before) - timedelta(seconds=ticks - ticks_before)
-        return jump if abs(jump) > TOLERANCE else timedelta(0)
+    def follow(self) -> None:
+        """Show what the wall clock shows."""
+        self._set = (self._wall(), self._monotonic())

@@ -15,7 +15,7 @@ from monitor.aws.settings import longest_poll
 from monitor.config.masking import masked
 from monitor.errors import ConfigError, MonitorError, StateInUseError
 from monitor.scheduler import Scheduler
-from monitor.service.clock import ClockWatch, utc_now
+from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
 from monitor.service.projects import projects_of, start_delays
 from monitor.service.settings import aws_settings, poll_settings
@@ -79,10 +79,10 @@ class Service:
             ListenError: The address to serve on cannot be had.
         """
         self._load = load
-        self._core = core = Core(config, extra_sinks or {}, clock=clock)
         self._reloading = threading.Lock()
         self._monotonic = monotonic
-        self._clock_watch = ClockWatch(clock, monotonic)
+        self._clock = SteadyClock(clock, monotonic)
+        self._core = core = Core(config, extra_sinks or {}, clock=self._clock)
         self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
         try:
             self._sinks = core.make_sinks(config)
@@ -122,12 +122,21 @@ class Service:
 
     def tick(self) -> None:
         """What has to be looked after every second or so: a clock that was put back must not put off the polls."""
-        jump = self._clock_watch.jump()
+        jump = self._clock.jump()
         if jump:
             log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
-            self._core.upkeep.shift_deliveries(jump)
+            self._follow(jump)
+
+    def _follow(self, jump: timedelta) -> None:
+        """Go by the clock as it was set; in the order in which nothing that waits ever looks older than it is."""
+        at = self._clock() + jump
         if jump < timedelta(0):
+            self._clock.follow()
+            self._core.upkeep.shift_deliveries(jump, at)
             self._scheduler.shift(jump)
+        else:
+            self._core.upkeep.shift_deliveries(jump, at)
+            self._clock.follow()
 
     def reload(self) -> tuple[str, ...]:
         """Read the configuration again and go on by it, or keep the old one.

@@ -21,7 +21,7 @@ class Kept(Protocol):
     def save_seen(self) -> None: ...
     def prune(self, before: datetime) -> int: ...
     def retain(self, project_arns: Collection[str], sinks: Collection[str]) -> None: ...
-    def shift_deliveries(self, jump: timedelta) -> None: ...
+    def shift_deliveries(self, jump: timedelta, now: datetime) -> None: ...
 
 
 class Upkeep:
@@ -53,9 +53,9 @@ class Upkeep:
         except StateUnavailableError as error:
             log.warning("leftovers.kept", error=str(error))
 
-    def shift_deliveries(self, jump: timedelta) -> None:
+    def shift_deliveries(self, jump: timedelta, now: datetime) -> None:
         """Let what waits for a retry wait as long as it would have, though the clock was set; not made up for later."""
         try:
-            self._store.shift_deliveries(jump)
+            self._store.shift_deliveries(jump, now)
         except StateUnavailableError as error:
             log.warning("deliveries.unshifted", error=str(error))

@@ -243,10 +243,10 @@ class Store:
         with self._database.read() as connection:
             return outbox.changes(connection, sink, subject, since)
 
-    def shift_deliveries(self, jump: timedelta) -> None:
-        """The clock was set by *jump* a moment ago: what waited then waits as long as it would have, ages no faster."""
+    def shift_deliveries(self, jump: timedelta, now: datetime) -> None:
+        """The clock was set by *jump* to *now*: what waited then waits as long as it would have, ages no faster."""
         with self._database.write() as connection:
-            outbox.shift(connection, jump, self._clock())
+            outbox.shift(connection, jump, now)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Store what became of attempts, in one transaction.

@@ -31,9 +31,15 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = NOON
+        self.set_by = timedelta(0)
 
     def __call__(self) -> datetime:
         return self.now
+
+    def jump(self, by: timedelta) -> None:
+        """Somebody sets it."""
+        self.now += by
+        self.set_by += by
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -137,7 +143,7 @@ class World:
             outbox=self.outbox,
             observer=self.observer,
             clock=self.clock,
-            monotonic=lambda: self.ticks,
+            monotonic=lambda: self.ticks + (self.clock.now - NOON - self.clock.set_by).total_seconds(),
             chance=lambda: self.chance,
             log=self.log.logger,
             check_every=1.0,

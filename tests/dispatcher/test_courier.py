@@ -432,3 +432,48 @@ def test_a_summary_that_is_refused_is_sent_again(world: World, sink: FakeSink) -
     world.clock.advance(60)
     push(courier)
     assert ([1, 0], "aflapped:2") == (attempts, summaries(sink)[-1])
+
+
+@pytest.mark.parametrize("days", [-10, -1, 1, 10])
+def test_a_clock_that_is_set_while_a_call_is_under_way(world: World, courier: Courier, days: int) -> None:
+    """The next attempt waits as long as it would have, and nothing is given up for its age."""
+    world.outbox.put(an_event(), ["ops"])
+    courier.fetch()
+    parcels = courier.take()
+    world.clock.jump(timedelta(days=days))
+    courier.bring_back(parcels, {1: DOWN})
+    courier.settle()
+    pending = (DeliveryState.PENDING, 1, days * 86400 + 1.0, "the far end is down")
+    assert pending == outcome(world.outbox.get("ops", 1))
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_set_before_an_attempt_is_settled(world: World, courier: Courier, days: int) -> None:
+    """What was decided by the old clock is stored by the new one."""
+    world.outbox.put(an_event(), ["ops"])
+    courier.fetch()
+    courier.bring_back(courier.take(), {1: DOWN})
+    world.clock.jump(timedelta(days=days))
+    courier.settle()
+    assert days * 86400 + 1.0 == outcome(world.outbox.get("ops", 1))[2]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_set_while_an_attempt_is_settled(world: World, courier: Courier, days: int) -> None:
+    """It is settled again."""
+    world.outbox.put(an_event(), ["ops"])
+    courier.fetch()
+    courier.bring_back(courier.take(), {1: DOWN})
+    world.outbox.meanwhile = lambda: world.clock.jump(timedelta(days=days))
+    courier.settle()
+    assert days * 86400 + 1.0 == outcome(world.outbox.get("ops", 1))[2]
+
+
+def test_a_clock_that_is_set_during_a_claim(world: World, courier: Courier) -> None:
+    """What was claimed may be told by either clock: it is claimed again."""
+    world.outbox.put(an_event(), ["ops"])
+    world.outbox.meanwhile = lambda: world.clock.jump(timedelta(days=10))
+    courier.fetch()
+    first = courier.take()
+    courier.fetch()
+    assert ([], 1) == (first, len(courier.take()))

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.dispatcher.lanes import Lanes, Parcel
-from tests.fakes_outbox import a_message, an_event
+from monitor.dispatcher.moment import Moment
+from tests.fakes_outbox import NOON, a_message, an_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 def parcels(*told: str) -> list[Parcel]:
     """By the version's name, in this order."""
-    return [Parcel(a_message(an_event(version), position), ()) for position, version in enumerate(told, 1)]
+    return [
+        Parcel(a_message(an_event(version), position), (), Moment(NOON, 0.0))
+        for position, version in enumerate(told, 1)
+    ]
 
 
 def names(taken: Iterable[Parcel]) -> list[int]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monitor.domain.delivery import Message
     from monitor.errors import DeliveryError
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 A, B = project_arn("a"), project_arn("b")
 POLL = {"interval": "1h", "transition_interval": "1h", "jitter": 0}
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.service.clock import ClockWatch
+from monitor.service.clock import SteadyClock
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
 
@@ -23,22 +23,35 @@ class Hands:
         self.ticks += seconds
 
 
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def clock(hands: Hands) -> SteadyClock:
+    return SteadyClock(lambda: hands.wall, lambda: hands.ticks)
+
+
 @pytest.mark.parametrize("days", [-1, 1])
-def test_a_clock_that_is_set_is_noticed_once(days: int) -> None:
-    """A jump by a day either way is told at the next look, and not again."""
-    hands = Hands()
-    watch = ClockWatch(lambda: hands.wall, lambda: hands.ticks)
+def test_it_goes_on_as_if_nobody_set_the_clock(hands: Hands, clock: SteadyClock, days: int) -> None:
+    """Until it is told to follow, and says meanwhile by how much it should."""
     hands.pass_time(1)
     hands.wall += timedelta(days=days)
-
-    assert [timedelta(days=days), timedelta(0)] == [watch.jump(), watch.jump()]
-
-
-def test_slewing_is_no_jump() -> None:
-    """A clock that is brought right by less than a second at a time is left alone."""
-    hands = Hands()
-    watch = ClockWatch(lambda: hands.wall, lambda: hands.ticks)
     hands.pass_time(1)
-    hands.wall -= timedelta(milliseconds=900)
+    steady = clock()
+    jumps = clock.jump(), clock.jump()
+    clock.follow()
 
-    assert timedelta(0) == watch.jump()
+    assert (START + timedelta(seconds=2), (timedelta(days=days),) * 2) == (steady, jumps)
+    assert (hands.wall, timedelta(0)) == (clock(), clock.jump())
+
+
+def test_slewing_is_no_jump(hands: Hands, clock: SteadyClock) -> None:
+    """A clock that is brought right by less than a second at a time is followed in silence."""
+    for _ in range(3):
+        hands.pass_time(1)
+        hands.wall -= timedelta(milliseconds=900)
+        assert timedelta(0) == clock.jump()
+
+    assert hands.wall == clock()

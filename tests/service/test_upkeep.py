@@ -34,8 +34,8 @@ class Disk:
     def retain(self, project_arns: Collection[str], sinks: Collection[str]) -> None:
         self._ask("retain", project_arns, sinks)
 
-    def shift_deliveries(self, jump: timedelta) -> None:
-        self._ask("shift_deliveries", jump)
+    def shift_deliveries(self, jump: timedelta, now: datetime) -> None:
+        self._ask("shift_deliveries", jump, now)
 
     def _ask(self, *question: object) -> None:
         self.asked.append(question)
@@ -48,7 +48,7 @@ WORK: dict[str, Callable[[Upkeep], None]] = {
     "seen.unsaved": lambda upkeep: upkeep.save_seen(),
     "events.unpruned": lambda upkeep: upkeep.prune(at()),
     "leftovers.kept": lambda upkeep: upkeep.retain({"p"}, {"log"}),
-    "deliveries.unshifted": lambda upkeep: upkeep.shift_deliveries(DAY),
+    "deliveries.unshifted": lambda upkeep: upkeep.shift_deliveries(DAY, at()),
 }
 
 
@@ -59,7 +59,7 @@ def test_each_is_passed_on() -> None:
         for work in WORK.values():
             work(Upkeep(disk))
 
-    assert [("save_seen",), ("prune", at()), ("retain", {"p"}, {"log"}), ("shift_deliveries", DAY)] == disk.asked
+    assert [("save_seen",), ("prune", at()), ("retain", {"p"}, {"log"}), ("shift_deliveries", DAY, at())] == disk.asked
     assert [("events.pruned", "debug")] == [(entry["event"], entry["log_level"]) for entry in entries]
 
 

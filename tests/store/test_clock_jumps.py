@@ -52,7 +52,7 @@ class Machine:
     def jump(self, by: timedelta, after: timedelta = timedelta(0)) -> None:
         """Somebody sets the clock; it is noticed *after* that."""
         self.now += by + after
-        self.store.shift_deliveries(by)
+        self.store.shift_deliveries(by, self.now)
 
     def get(self, position: int) -> Delivery:
         return next(
@@ -92,7 +92,7 @@ def test_what_was_put_off_by_the_new_clock_already_stays(machine: Machine, jump:
     machine.now += jump
     machine.put_off(1, 30 * SECOND)
     machine.now += SECOND
-    machine.store.shift_deliveries(jump)
+    machine.store.shift_deliveries(jump, machine.now)
     assert [1] == machine.claimed(machine.now + 30 * SECOND)
 
 
