@@ -6,12 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _ROOM: Final = 1_000_000
 """Columns: in a pipe nothing is wrapped or cut."""
@@ -58,13 +59,26 @@ def make_table(*columns: Column) -> Table:
 
 def print_table(table: Table) -> None:
     """Print a table to stdout; without the blanks at the ends of its lines where it goes into a pipe."""
-    out = console()
     if at_terminal():
-        out.print(table)
+        console().print(table)
         return
-    with out.capture() as captured:
-        out.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    click.echo("\n".join(_plain_lines(table)))
+
+
+def _plain_lines(table: Table) -> Iterator[str]:
+    """The lines of *table* as rich prints them where there is room for all, which it takes long to find out."""
+    columns = [[str(column.header), *map(str, column.cells)] for column in table.columns]
+    widths = [max(map(cell_len, texts)) for texts in columns]
+    right = [column.justify == "right" for column in table.columns]
+    for row in zip(*columns, strict=True):
+        padded = (_padded(text, width, right=at) for text, width, at in zip(row, widths, right, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    """*text* in so many cells; a letter of Chinese takes two."""
+    blanks = " " * (width - cell_len(text))
+    return blanks + text if right else text + blanks
 
 
 def print_line(line: Text) -> None:
