@@ -1,10 +1,11 @@
-"""Programs that some tests need besides Python's packages."""
+"""What some tests need besides Python's packages: programs, and rights on this machine."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -18,9 +19,13 @@ def required_tool(path_or_name: str) -> str:
     """
     inside = "/" in path_or_name
     found = shutil.which(str(_REPOSITORY / path_or_name) if inside else path_or_name)
-    if found is not None:
-        return found
-    reason = f"{path_or_name} is not installed"
+    if found is None:
+        unmet(f"{path_or_name} is not installed")
+    return found
+
+
+def unmet(reason: str) -> NoReturn:
+    """Skip the test, for *reason*: something that it needs is not here. With MONITOR_TESTS_REQUIRE_ALL=1, fail it."""
     if os.environ.get("MONITOR_TESTS_REQUIRE_ALL") == "1":
         pytest.fail(f"{reason}, and MONITOR_TESTS_REQUIRE_ALL=1 asks for every tool")
     pytest.skip(reason)

@@ -1,0 +1,60 @@
+"""The machine that the tests of the service run on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.deploy.machine import REPOSITORY, boot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.deploy.machine import Machine
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    with boot() as machine:
+        yield machine
+
+
+def test_systemd_is_process_one_and_all_its_units_are_well(machine: Machine) -> None:
+    """Nothing of the host disturbs it."""
+    assert ("running\n", "systemd\n") == (
+        machine.run("systemctl", "is-system-running").out,
+        machine.must("cat", "/proc/1/comm"),
+    )
+
+
+def test_what_is_written_inside_stays_inside(machine: Machine) -> None:
+    """The host's files are only read."""
+    machine.path("/etc/written-by-a-test").write_text("inside")
+    assert "inside" == machine.must("cat", "/etc/written-by-a-test")
+    assert not Path("/etc/written-by-a-test").exists()
+
+
+def test_the_repository_is_where_it_is_on_the_host(machine: Machine) -> None:
+    """So its environment runs there."""
+    program = REPOSITORY / ".venv/bin/rekognition-monitor"
+    assert 0 == machine.run(program, "--version").code
+
+
+def test_a_service_has_a_user_and_credentials_of_its_own(machine: Machine) -> None:
+    """What needs mounts of its own works."""
+    machine.path("/etc/secret").write_text("hidden")
+    hardened = ["DynamicUser=yes", "PrivateDevices=yes", "PrivateTmp=yes", "LoadCredential=one:/etc/secret"]
+    properties = [f"--property={each}" for each in hardened]
+    show = 'cat "$CREDENTIALS_DIRECTORY/one"'
+    assert "hidden" == machine.must("systemd-run", "--quiet", "--wait", "--pipe", *properties, "--", "sh", "-c", show)
+
+
+def test_two_machines_do_not_meet(machine: Machine) -> None:
+    """Workers of one test run boot theirs at the same time."""
+    with boot() as other:
+        assert 0 == other.run("systemd-run", "--unit=same", "sleep", "1000").code
+        assert "inactive\n" == machine.run("systemctl", "is-active", "same").out
