@@ -5,7 +5,8 @@
         assert machine.run("systemctl", "start", "example.service").code == 0
 
 It has its own processes, mounts, host name, cgroups and network (loopback only); `/tmp` and `/run` are empty, and what
-the host has enabled is not started. The repository and its `.venv` are where they are on the host. Half a second a boot.
+the host has enabled is not started. The repository and its `.venv` are where they are on the host. A boot takes half a
+second.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class Machine:
         self.must("mount", "--bind", "--options", "ro", source, inside)
 
     def wait_until(self, condition: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:
-        """Return as soon as *condition* holds; raises AssertionError, with the journal's end, when *deadline* is over."""
+        """Return as soon as *condition* holds; raises AssertionError, with the journal's end, after *deadline*."""
         ends = time.monotonic() + deadline
         while not condition():
             if time.monotonic() > ends:
@@ -122,7 +123,7 @@ def boot() -> Iterator[Machine]:
         base = undo.enter_context(_tmpfs())
         log = undo.enter_context((base / "boot.log").open("wb"))
         cgroup = undo.enter_context(_cgroup(base))
-        command = [REPOSITORY / "tests/deploy/boot_machine", base, *_shown()]
+        command: list[str | Path] = [REPOSITORY / "tests/deploy/boot_machine", base, *_shown()]
         outer = undo.enter_context(_unshared(command, cgroup, log.fileno()))
         init = _wait_for_systemd(outer, base / "boot.log")
         yield Machine(init)
