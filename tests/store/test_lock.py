@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -56,6 +57,30 @@ def test_a_process_that_is_killed_lets_it_go(path: Path) -> None:
         other.kill()
     assert ("True\n", (False, str(other.pid)), True) == (line, meanwhile, lock.acquire())
     lock.release()
+
+
+def test_looking_whether_it_is_held_takes_nothing(path: Path) -> None:
+    """Before the first, while somebody has it, and after: whoever wants it gets it all the same."""
+    lock, onlooker = StateLock(url_of(path)), StateLock(url_of(path))
+    told = [onlooker.held(), lock.acquire(), onlooker.held(), lock.release(), onlooker.held(), lock.acquire()]
+    lock.release()
+    assert told == [False, True, True, None, False, True]
+
+
+def test_one_who_looks_delays_a_start_and_refuses_none(path: Path) -> None:
+    """A start that meets a look tries again."""
+    path.with_name(path.name + ".lock").touch()
+    with path.with_name(path.name + ".lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        lock = StateLock(url_of(path), pause=lambda _: fcntl.flock(file, fcntl.LOCK_UN))
+        assert lock.acquire()
+    lock.release()
+
+
+def test_what_may_not_be_read_is_not_known(path: Path) -> None:
+    """Neither yes nor no."""
+    path.with_name(path.name + ".lock").symlink_to(path.with_name(path.name + ".lock"))
+    assert StateLock(url_of(path)).held() is None
 
 
 def test_where_there_can_be_no_lock_file_it_is_told(path: Path) -> None:
