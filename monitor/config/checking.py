@@ -99,9 +99,10 @@ def _intervals(config: Config, project: ProjectSettings) -> tuple[timedelta, tim
 
 
 def repetitions(document: Document) -> tuple[Problem, ...]:
-    """Projects and sinks that stand in the file twice, told whatever else is wrong with it."""
+    """Projects, accounts and sinks that stand in the file twice, told whatever else is wrong with it."""
     return (
         *_repeated(document, "projects", "arn", "is the same project as", "take one out"),
+        *_repeated(document, "accounts", "name", "is the name of", "choose another"),
         *_repeated(document, "sinks", "name", "is the name of", "choose another"),
     )
 

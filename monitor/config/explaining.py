@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.config.duration import format_duration
 from monitor.config.masking import mask_at
-from monitor.config.model import SINKS, Aws, Config, Log, Metrics, Poll, Project, State, Web
+from monitor.config.model import SINKS, Account, Aws, Config, Discover, Log, Metrics, Poll, Project, State, Web
 from monitor.config.problems import Problem, did_you_mean
 from monitor.config.sinks.parts import FORMS, Flapping, QuietWindow, StatusMoves
 
@@ -29,15 +29,14 @@ _SECTIONS: Final[Mapping[str, type[Section]]] = {
     "metrics": Metrics,
     "log": Log,
 }
+_ENTRIES: Final[Mapping[tuple[str, ...], type[Section]]] = {
+    ("accounts",): Account,
+    ("accounts", "discover"): Discover,
+    ("projects",): Project,
+}
 _PARTS: Final[Mapping[str, type[Section]]] = {"statuses": StatusMoves, "quiet": QuietWindow, "flapping": Flapping}
 _LONGEST: Final = 120
 
-_LATER: Final[Mapping[tuple[str, ...], str]] = {
-    ("accounts",): "is not supported yet: list the projects by ARN; they are read with the process's own credentials, "
-    "or those of aws.profile",
-    ("projects", "account"): "is not supported yet: take it out; projects are read with the process's own credentials, "
-    "or those of aws.profile",
-}
 _LATER_SINKS: Final = frozenset({"sqs", "slack", "email", "alertmanager"})
 
 _PLAIN: Final = {
@@ -105,8 +104,6 @@ def section_of(path: KeyPath, data: Any) -> type[Section] | None:
     match path:
         case ():
             return Config
-        case ("projects", int()):
-            return Project
         case ("sinks", int(index)):
             kind = data["sinks"][index].get("type")
             return SINKS.get(kind) if isinstance(kind, str) else None
@@ -115,12 +112,12 @@ def section_of(path: KeyPath, data: Any) -> type[Section] | None:
         case (str(name),):
             return _SECTIONS.get(name)
         case _:
-            return None
+            return _ENTRIES.get(tuple(part for part in path if isinstance(part, str)))
 
 
 def _empty_list(path: KeyPath, _document: Document) -> str:
     if path == ("projects",):
-        return "is an empty list: write one project at least"
+        return "is an empty list: write one project at least, or `discover` into one of the accounts"
     return "is an empty list: take the key out for all, or write one at least"
 
 
@@ -135,9 +132,6 @@ def _missing(path: KeyPath, document: Document) -> str:
 
 
 def _unknown_key(path: KeyPath, document: Document) -> str:
-    later = _LATER.get(tuple(part for part in path if isinstance(part, str)))
-    if later:
-        return later
     key = str(path[-1])
     section = section_of(path[:-1], document.data)
     known = [field.alias or name for name, field in section.model_fields.items()] if section else []

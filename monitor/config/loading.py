@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from monitor.config.checking import repetitions, warnings
+from monitor.config.contradictions import contradictions
 from monitor.config.document import Document, GrownError, read_document
 from monitor.config.explaining import explain
 from monitor.config.model import Config
@@ -60,6 +61,9 @@ def parse_config(text: str, *, name: str, environ: Mapping[str, str]) -> Loaded:
         found += [problem for problem in explain(error, document) if problem.path not in told]
     if found:
         raise ConfigError(*_lines(found, name, document))
+    strange = contradictions(config)
+    if strange:
+        raise ConfigError(*_lines(strange, name, document))
     config = config.with_substituted(document.substituted)
     return Loaded(config=config, warnings=_lines(warnings(config), name, document))
 

@@ -8,16 +8,18 @@ where the file is read.
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it runs
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from monitor.config.accounts import Account, AccountName, Discover, anything_to_watch
+from monitor.config.aws import Aws
 from monitor.config.section import DAY, HOUR, MINUTE, SECOND, KeyPath, Section
 from monitor.config.sinks import DEFAULT_SINK, SINKS, AnySink, FileSink, LogSink, Sink
 from monitor.config.values import (
     Count,
     Duration,
-    HttpUrl,
     LabelName,
     Listen,
     Number,
@@ -29,9 +31,11 @@ from monitor.config.values import (
 
 __all__ = [
     "SINKS",
+    "Account",
     "AnySink",
     "Aws",
     "Config",
+    "Discover",
     "FileSink",
     "Log",
     "LogSink",
@@ -92,43 +96,6 @@ class Poll(Section):
         description="Polls under way at the same time. More helps when AWS answers slowly; each is a thread and a "
         "connection.",
         examples=[8],
-    )
-
-
-class Aws(Section):
-    """How AWS is called. Credentials come from where boto3 looks for them; they never stand in this file."""
-
-    max_calls_per_second: Number = Field(
-        default=1.0,
-        ge=0.01,
-        le=100,
-        description="Calls a second, retries included, in one account and region. AWS's default quota is 5, shared "
-        "with the console, deployments and everything else there.",
-        examples=[1],
-    )
-    connect_timeout: Duration = Field(
-        default=5 * SECOND,
-        ge=SECOND,
-        le=5 * MINUTE,
-        description="How long a connection to AWS may take. Longer holds a worker longer when AWS cannot be reached.",
-        examples=["5s"],
-    )
-    read_timeout: Duration = Field(
-        default=20 * SECOND,
-        ge=SECOND,
-        le=5 * MINUTE,
-        description="How long AWS may be silent while it answers.",
-        examples=["20s"],
-    )
-    endpoint_url: HttpUrl | None = Field(
-        default=None,
-        description="Another address instead of AWS's own: a VPC endpoint, or the simulator.",
-        examples=["http://127.0.0.1:4566"],
-    )
-    profile: Text | None = Field(
-        default=None,
-        description="A profile of the shared AWS configuration files; null takes boto3's usual chain.",
-        examples=["monitoring"],
     )
 
 
@@ -209,6 +176,12 @@ class Project(Section):
         description="The project's ARN, whole, with the digits at its end.",
         examples=["arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474772815"],
     )
+    account: AccountName | None = Field(
+        default=None,
+        description="The name of the entry of `accounts` to ask it with; null asks with the process's own credentials, "
+        "or those of aws.profile.",
+        examples=["production"],
+    )
     interval: Duration | None = Field(
         default=None, ge=SECOND, le=DAY, description="Instead of poll.interval.", examples=["1m"]
     )
@@ -238,9 +211,24 @@ class Config(Section):
     web: Web = Field(default=Web(), description="The page, /metrics and the API.")
     metrics: Metrics = Field(default=Metrics(), description="What Prometheus scrapes.")
     log: Log = Field(default=Log(), description="What the monitor writes about itself.")
+    accounts: tuple[Account, ...] = Field(
+        default=(),
+        description="Accounts besides that of the process's own credentials, and where to look for projects in them.",
+        examples=[
+            [
+                {
+                    "name": "production",
+                    "role_arn": "arn:aws:iam::111122223333:role/rekognition-monitor",
+                    "regions": ["us-east-1"],
+                    "discover": {},
+                }
+            ]
+        ],
+    )
     projects: tuple[Project, ...] = Field(
-        min_length=1,
-        description="The projects to watch, one at least.",
+        default=(),
+        validate_default=True,
+        description="The projects to watch, one at least unless an account discovers its own.",
         examples=[[{"arn": "arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474772815"}]],
     )
     sinks: tuple[AnySink, ...] = Field(
@@ -252,6 +240,15 @@ class Config(Section):
     )
 
     _substituted: Mapping[KeyPath, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("projects", mode="wrap")
+    @classmethod
+    def _something_to_watch(cls, given: object, read: Any, info: ValidationInfo) -> tuple[Project, ...]:
+        projects: tuple[Project, ...] = read(given)
+        if not anything_to_watch(projects, info.data.get("accounts")):
+            kind = "missing" if given == () else "too_short"  # a file's is a list
+            raise PydanticCustomError(kind, "no project")
+        return projects
 
     @field_validator("sinks", mode="after")
     @classmethod

@@ -8,13 +8,40 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Metrics, Poll, Project, State, Web
+from monitor.config.model import (
+    Account,
+    Aws,
+    Config,
+    Discover,
+    FileSink,
+    Log,
+    LogSink,
+    Metrics,
+    Poll,
+    Project,
+    State,
+    Web,
+)
 from monitor.config.sinks.parts import QuietWindow, StatusMoves
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-MODELS: Final = (Poll, Aws, State, Web, Metrics, Log, Project, LogSink, FileSink, StatusMoves, QuietWindow)
+MODELS: Final = (
+    Poll,
+    Aws,
+    State,
+    Web,
+    Metrics,
+    Log,
+    Account,
+    Discover,
+    Project,
+    LogSink,
+    FileSink,
+    StatusMoves,
+    QuietWindow,
+)
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FROM_ENVIRONMENT: Final = {
@@ -22,6 +49,10 @@ _FROM_ENVIRONMENT: Final = {
     "type": "string",
     "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}",
 }
+_SOMETHING_TO_WATCH: Final = [
+    {"required": ["projects"], "properties": {"projects": {"minItems": 1}}},
+    {"required": ["accounts"], "properties": {"accounts": {"contains": {"required": ["discover"]}}}},
+]
 _CLOSED: Final = ("integer", "number", "boolean")
 
 
@@ -33,7 +64,7 @@ def schema() -> dict[str, Any]:
     for section in (made, *made["$defs"].values()):
         _complete(section)
     made["$defs"]["FromEnvironment"] = _FROM_ENVIRONMENT
-    return {"$schema": _DIALECT, **made, "title": "rekognition-monitor"}
+    return {"$schema": _DIALECT, **made, "title": "rekognition-monitor", "anyOf": _SOMETHING_TO_WATCH}
 
 
 def render_schema() -> str:

@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from monitor.domain.account import Place
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,6 +39,7 @@ class Project:
         patterns: Names of the versions that are told about (`fnmatch` patterns); empty for all.
         interval: Overrides `poll.interval`.
         transition_interval: Overrides `poll.transition_interval`.
+        account: The name of its credentials in the configuration; empty (`account.OWN`) for the process's own.
     """
 
     arn: str
@@ -49,11 +52,17 @@ class Project:
     patterns: tuple[str, ...] = ()
     interval: timedelta | None = None
     transition_interval: timedelta | None = None
+    account: str = ""
 
     @property
     def endpoint(self) -> str:
-        """The account and region, named as an ARN's beginning: what shares credentials, a quota and an endpoint."""
+        """The account and region, named as an ARN's beginning: what shares a quota and an endpoint."""
         return f"arn:{self.partition}:rekognition:{self.region}:{self.account_id}"
+
+    @property
+    def place(self) -> Place:
+        """Where it is asked for."""
+        return Place(account=self.account, account_id=self.account_id, region=self.region)
 
     def watches(self, version_name: str) -> bool:
         """Whether a version of this name is told about."""
@@ -67,6 +76,7 @@ def parse_project(
     patterns: tuple[str, ...] = (),
     interval: timedelta | None = None,
     transition_interval: timedelta | None = None,
+    account: str = "",
 ) -> Project:
     """The project that *arn* names, watched as the other arguments say. Raises ValueError for any other text."""
     match = _PROJECT_ARN.fullmatch(arn)
@@ -83,6 +93,7 @@ def parse_project(
         patterns=patterns,
         interval=interval,
         transition_interval=transition_interval,
+        account=account,
     )
 
 

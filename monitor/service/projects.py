@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.domain.account import OWN
 from monitor.domain.project import Project, parse_project
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def projects_of(config: Config) -> tuple[Project, ...]:
             patterns=each.versions,
             interval=each.interval,
             transition_interval=each.transition_interval,
+            account=each.account or OWN,
         )
         for each in config.projects
     )

@@ -13,7 +13,21 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
 
 from monitor.config.duration import format_duration
-from monitor.config.model import Aws, Config, FileSink, Log, LogSink, Metrics, Poll, Project, Sink, State, Web
+from monitor.config.model import (
+    Account,
+    Aws,
+    Config,
+    Discover,
+    FileSink,
+    Log,
+    LogSink,
+    Metrics,
+    Poll,
+    Project,
+    Sink,
+    State,
+    Web,
+)
 from monitor.config.schema import defaults
 from monitor.config.section import Section
 from monitor.config.sinks import AppriseSink, EventBridgeSink, SnsSink, WebhookSink
@@ -35,6 +49,8 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("web", Web, ""),
     ("metrics", Metrics, ""),
     ("log", Log, ""),
+    ("accounts[]", Account, f"{Config.model_fields['accounts'].description} Each has:"),
+    ("accounts[].discover", Discover, ""),
     ("projects[]", Project, f"{Config.model_fields['projects'].description} Each has:"),
     ("sinks[]", Sink, f"{Config.model_fields['sinks'].description} Each has, besides its `type`:"),
     ("sinks[].statuses", StatusMoves, "Where it is a mapping."),
@@ -86,7 +102,7 @@ def _section(title: str, model: type[BaseModel], lead: str) -> str:
 def _row(model: type[BaseModel], name: str, field: FieldInfo) -> str:
     name = field.alias or name
     default = f"`{_yaml(defaults(model)[name])}`" if not field.is_required() else "required"
-    empty = "none" if name in ("headers", "labels", "quiet") else "all"
+    empty = "none" if name in ("headers", "labels", "quiet", "exclude", "tags", "regions") else "all"
     default = empty if default in ("`[]`", "`{}`") else default
     meaning = str(field.description).replace("|", "\\|")
     return f"| `{name}` | {_type(field.annotation)} | {default} | {_limits(field)} | {meaning} |"

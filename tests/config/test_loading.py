@@ -146,7 +146,8 @@ def test_environment_that_is_not_unicode() -> None:
 def test_keys_are_not_substituted() -> None:
     """Only values are taken from the environment."""
     assert refusal(SMALLEST + "${KEY}: 1\n", {"KEY": "poll"}) == (
-        "monitor.yaml:3: ${KEY}: is not a key: known are poll, aws, state, web, metrics, log, projects, sinks",
+        "monitor.yaml:3: ${KEY}: is not a key: known are poll, aws, state, web, metrics, log, accounts, projects, "
+        "sinks",
     )
 
 

@@ -44,7 +44,9 @@ def test_values_from_the_environment_are_valid() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("projects: []\n", [["projects"]]),
+        ("projects: []\n", [[]]),
+        ("accounts: [{name: a}]\n", [[]]),
+        ("accounts: [{name: a, regions: [us-east-1], discover: {every: 1}}]\n", [["accounts", 0, "discover"]]),
         (SMALLEST + "poll: {interval: 300, colour: red}\n", [["poll"], ["poll", "interval"]]),
         (SMALLEST + "sinks: [{name: a, type: file}]\n", [["sinks", 0]]),
         ("projects: [{arn: x}]\n", [["projects", 0, "arn"]]),

@@ -1,0 +1,56 @@
+"""What one part of the configuration says against another, where only one of them can be true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.config.problems import Problem, did_you_mean
+from monitor.domain.account import partition_of
+from monitor.domain.project import parse_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.config.accounts import Account
+    from monitor.config.model import Config, Project
+
+
+def contradictions(config: Config) -> tuple[Problem, ...]:
+    """Projects of accounts that the file does not have, or that are not theirs; regions of another partition."""
+    return (*_strange_accounts(config), *_strange_regions(config))
+
+
+def _strange_accounts(config: Config) -> Iterator[Problem]:
+    known = {account.name: account for account in config.accounts}
+    for index, project in enumerate(config.projects):
+        text = _strange_account(project, known)
+        if text:
+            yield Problem(path=("projects", index, "account"), text=text)
+
+
+def _strange_account(project: Project, known: dict[str, Account]) -> str | None:
+    if project.account is None:
+        return None
+    if project.account not in known:
+        near = did_you_mean(project.account, sorted(known)) or ": name one of them, or take this out"
+        return f'"{project.account}" is the name of none of the accounts{near}'
+    role = known[project.account].role_arn
+    its = parse_project(project.arn)
+    if role and (role.split(":")[1], role.split(":")[4]) != (its.partition, its.account_id):
+        return (
+            f'"{project.account}" is account {role.split(":")[4]}, by the ARN of its role, and the project is in '
+            f"{its.account_id}: name the account that the project is in"
+        )
+    return None
+
+
+def _strange_regions(config: Config) -> Iterator[Problem]:
+    for index, account in enumerate(config.accounts):
+        partition = account.role_arn.split(":")[1] if account.role_arn else None
+        for position, region in enumerate(account.regions):
+            if partition not in (None, partition_of(region)):
+                yield Problem(
+                    path=("accounts", index, "regions", position),
+                    text=f'"{region}" is in the partition {partition_of(region)}, and the role in {partition}: '
+                    "make two accounts of it, each with a role of its own",
+                )
