@@ -8,7 +8,7 @@ AWS_VENV := .venv-aws
 JOBS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench campaign crash docs lock aws clean
+.PHONY: help demo test lint format bench campaign crash docs lock wheelhouse deb sbom audit aws clean
 
 help:  ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,22 @@ lock:  ## Resolve the requirements again (needs uv); the files name no index
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group aws-cli -o requirements/aws-cli.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra chat -c requirements/run.txt -o requirements/chat.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build -c requirements/dev.txt -o requirements/build.txt
+	echo pip | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -c requirements/dev.txt -o requirements/pip.txt
+
+wheelhouse:  ## Collect in build/wheelhouse what an installation without a network takes
+	deploy/install wheelhouse build/wheelhouse
+
+deb: wheelhouse  ## Build a Debian package in build
+	deploy/debian/build build/wheelhouse build
+
+sbom: $(VENV)/.made  ## Write what the program is made of to build/sbom.json (CycloneDX)
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json requirements/run.txt
+
+audit: $(VENV)/.made  ## Ask PyPI's database for known holes in what the program is made of
+	@$(BIN)/python -m tests.audit requirements/run.txt
 
 aws: $(AWS_VENV)/.made  ## The aws command line, for trying the simulator by hand
 
