@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
@@ -10,53 +9,18 @@ from rich.text import Text
 from monitor.cli.printing import cells, make_table, number, short, wide
 from monitor.cli.text import NOTHING, span
 from monitor.domain.document import format_time
-from monitor.domain.standing import Standing
 from monitor.domain.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rich.table import Table
 
-    from monitor.config.sinks import Sink
+    from monitor.domain.standing import SinkState
     from monitor.service.trial import Trial
 
 _STYLES: Final = {"failing": "yellow", "stopped": "red", "ok": "green"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SinkState:
-    """One sink.
-
-    Attributes:
-        type: None for one that is not in the configuration any more.
-        state: `ok`, `failing`, `stopped`, `off` or `removed`.
-    """
-
-    name: str
-    type: str | None
-    state: str
-    standing: Standing
-
-
-def sink_states(configured: Sequence[Sink], standings: Mapping[str, Standing]) -> list[SinkState]:
-    """The configured sinks in their order, then those that left something behind."""
-    names = {sink.name for sink in configured}
-    known = [_configured(sink, standings.get(sink.name, Standing())) for sink in configured]
-    gone = [name for name, standing in standings.items() if name not in names and standing.pending + standing.dead]
-    return [*known, *(SinkState(name=name, type=None, state="removed", standing=standings[name]) for name in gone)]
-
-
-def _configured(sink: Sink, standing: Standing) -> SinkState:
-    state = "off" if not sink.enabled else _state(standing)
-    return SinkState(name=sink.name, type=getattr(sink, "type", None), state=state, standing=standing)
-
-
-def _state(standing: Standing) -> str:
-    if standing.stopped:
-        return "stopped"
-    return "failing" if standing.failing else "ok"
 
 
 def sinks_table(states: Sequence[SinkState], now: datetime) -> Table:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.cli.options import Clock
-    from monitor.cli.sink_states import SinkState
+    from monitor.domain.standing import SinkState
     from monitor.service.trial import Trial
 
 T = TypeVar("T")
@@ -42,8 +42,8 @@ def sinks(context: click.Context, config_path: Path, output: str) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from monitor.cli.sink_states import sink_states
     from monitor.service.history import open_state
+    from monitor.service.sink_states import sink_states
 
     config = load(config_path)
     with open_state(config) as store:

@@ -36,3 +36,18 @@ class Standing:
     def stopped(self) -> bool:
         """Whether the sink said that it wants nothing more."""
         return self.failing and (self.last_error or "").startswith(STOPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinkState:
+    """One sink, by the configuration and by what the database knows.
+
+    Attributes:
+        type: None for one that is not in the configuration any more.
+        state: `ok`, `failing`, `stopped`, `off` or `removed`.
+    """
+
+    name: str
+    type: str | None
+    state: str
+    standing: Standing

@@ -18,6 +18,7 @@ from monitor.domain.reachability import Reachability
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
+from monitor.service.bell import Bell
 from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
 from monitor.service.settings import aws_settings, poll_settings
@@ -63,7 +64,8 @@ class Core:
         self.store = Store.open(config.state.url, clock=clock)
         self.upkeep = Upkeep(self.store)
         self.exposition = Exposition(registry, current_only=config.metrics.current_only)
-        self.view = View(self.exposition)
+        self.bell = Bell()
+        self.view = View(self.exposition, self.store.watches, self.bell)
         self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
         self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
         self.source = RekognitionSource(self.sessions)

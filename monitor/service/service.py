@@ -12,14 +12,13 @@ import structlog
 
 from monitor import __version__, logs
 from monitor.aws.settings import longest_poll
-from monitor.config.masking import masked
 from monitor.errors import ConfigError, MonitorError, StateInUseError
 from monitor.scheduler import Scheduler
 from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
 from monitor.service.projects import projects_of, start_delays
 from monitor.service.settings import aws_settings, poll_settings
-from monitor.web import Ports, WebServer, build_app
+from monitor.service.web_ports import make_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -87,7 +86,7 @@ class Service:
         try:
             self._sinks = core.make_sinks(config)
             self._take_state()
-            self._server = WebServer(build_app(self._ports()), config.web.listen)
+            self._server = make_server(core, health=self.health, reload=self.reload)
         except MonitorError:
             core.close()
             raise
@@ -161,6 +160,7 @@ class Service:
         """End in order, each step within its deadline. Returns whether nothing was cut off."""
         core = self._core
         core.stopping.set()
+        core.bell.ring()  # who waits for news has its answer ended
         polls = self._scheduler.stop(POLLS_DEADLINE)
         outbox = core.dispatcher.drain(DELIVERIES_DEADLINE)
         core.dispatcher.stop(SINKS_DEADLINE)
@@ -232,24 +232,6 @@ class Service:
             self._core.poller.restore(project)
             self._scheduler.update(project)
         self._schedule(self._core.projects.values() if other_pace else changed)
-
-    def _ports(self) -> Ports:
-        core = self._core
-        return Ports(
-            view=core.view,
-            metrics=core.exposition.answer,
-            health=self.health,
-            ready=self._not_ready,
-            reload=self.reload,
-            config_text=lambda: masked(core.config),
-            events=lambda after, limit: core.store.events(after=after, limit=limit),
-            latest=lambda limit: core.store.events(limit=limit, newest_first=True),
-            clock=utc_now,
-            version=__version__,
-        )
-
-    def _not_ready(self) -> list[str]:
-        return [state.project.arn for state in self._core.view.states() if not state.ready]
 
 
 def doubt(loaded: Loaded) -> None:

@@ -39,7 +39,7 @@ def tracked_row(project_arn: str, rank: int, tracked: Tracked) -> dict[str, Any]
 
 def read_tracked(row: Row[Any]) -> Tracked:
     """The version of a row of `versions`. Raises StateDamagedError."""
-    with _reading("versions", row.version_arn):
+    with reading("versions", row.version_arn):
         missed = row.missed_listings
         return Tracked(
             version=version_from_document(decode(row.document)),
@@ -68,7 +68,7 @@ def read_streak(row: Row[Any]) -> Streak:
 
 def read_message(row: Row[Any]) -> Message:
     """The message of a row that has the columns of `events`. Raises StateDamagedError."""
-    with _reading("events", row.position):
+    with reading("events", row.position):
         return Message(
             position=row.position,
             id=row.id,
@@ -95,7 +95,8 @@ def read_delivery(row: Row[Any]) -> Delivery:
 
 
 @contextmanager
-def _reading(table: str, key: object) -> Iterator[None]:
+def reading(table: str, key: object) -> Iterator[None]:
+    """What goes wrong meanwhile with a row that was read is the database's damage. Raises StateDamagedError."""
     try:
         yield
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:

@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Selection, Settlement
-from monitor.domain.diff import count_moves
 from monitor.errors import StaleSnapshotError
-from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions
+from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions, watches
 from monitor.store.bulk import uncollected
 from monitor.store.database import Database
 from monitor.store.memory import Memory
+from monitor.store.records import Records
 from monitor.store.standings import read_standings
+from monitor.store.watches import Watches
+from monitor.store.writing import write_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from monitor.domain.claim import Claim
-    from monitor.domain.commit import Addressed, Commit
-    from monitor.domain.events import Event
+    from monitor.domain.commit import Commit
     from monitor.domain.flapping import Change
     from monitor.domain.reachability import Streak
     from monitor.domain.severity import Severity
     from monitor.domain.snapshot import Snapshot
     from monitor.domain.standing import Standing
-    from monitor.store.transitions import Moves
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +50,8 @@ class Store:
         self._database = database
         self._clock = clock
         self._memory = Memory()
+        self.watches = Watches()
+        self.records = Records(database, self.watches)
 
     @classmethod
     def open(
@@ -105,6 +105,7 @@ class Store:
         with self._database.read() as connection, uncollected():
             found = snapshots.read_snapshots(connection, missing)
             moves = transitions.read_transitions(connection, missing)
+            self.watches.load(watches.read_last(connection, missing))
         for arn in missing:
             self._memory.load(arn, found.get(arn), moves.get(arn))
 
@@ -138,7 +139,7 @@ class Store:
         arn = commit.project.arn
         try:
             with self._database.write() as connection:
-                moves = _write(connection, commit)
+                moves = write_commit(connection, commit)
         except StaleSnapshotError:
             self.forget(arn)
             raise
@@ -153,12 +154,14 @@ class Store:
 
         Where another process has committed a newer snapshot, the one in memory is dropped.
         """
-        pending = self._memory.unsaved()
-        if not pending:
+        pending, watched = self._memory.unsaved(), self.watches.unsaved()
+        if not pending and not watched:
             return
         with self._database.write() as connection:
             stale = snapshots.save_seen(connection, pending)
+            watches.write_watches(connection, watched)
         self._memory.saved(pending, stale)
+        self.watches.saved(watched)
 
     def forget(self, project_arn: str) -> None:
         """Drop the project from memory; the database keeps it."""
@@ -219,7 +222,11 @@ class Store:
                 pruned = history.prune_some(connection, before, _PRUNED_AT_ONCE)
             total += pruned
             if pruned < _PRUNED_AT_ONCE:
-                return total
+                break
+        with self._database.write() as connection:
+            watches.prune_watches(connection, before)
+        self.watches.cut(before)
+        return total
 
     # The outbox.
 
@@ -290,29 +297,3 @@ class Store:
     def _need(self, project_arn: str) -> None:
         if self._memory.missing([project_arn]):
             self.load([project_arn])
-
-
-def _write(connection: Connection, commit: Commit) -> Moves | None:
-    """Write all of *commit*; the project's counters where they changed."""
-    if commit.after is not None:
-        snapshots.write_snapshot(connection, commit.before, commit.after)
-    streaks.write_streaks(connection, commit.streaks)
-    moves = count_moves(_add_events(connection, commit.events, commit.at))
-    if not moves:
-        return None
-    arn = commit.project.arn
-    transitions.add_transitions(connection, arn, moves)
-    return transitions.read_transitions(connection, [arn])[arn]
-
-
-def _add_events(connection: Connection, events: Iterable[Addressed], at: datetime) -> list[Event]:
-    """The events that were not stored before."""
-    new = []
-    for addressed in events:
-        position = history.add_event(connection, addressed.event)
-        if position is not None:
-            outbox.add_deliveries(connection, position, addressed.event.subject, addressed.sinks, at)
-            new.append(addressed.event)
-        else:
-            _log.warning("event.known_already", id=addressed.event.id, subject=addressed.event.subject)
-    return new

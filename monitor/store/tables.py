@@ -110,6 +110,15 @@ STREAKS: Final = Table(
     Column("sequence", Integer, nullable=False),
 )
 
+WATCHES: Final = Table(
+    "watches",
+    METADATA,
+    Column("project_arn", Text, primary_key=True),
+    Column("began_at", UtcTime, primary_key=True),
+    Column("ended_at", UtcTime, nullable=False),
+    Index("ix_watches_ended_at", "ended_at"),
+)
+
 EVENTS: Final = Table(
     "events",
     METADATA,
@@ -123,6 +132,7 @@ EVENTS: Final = Table(
     Column("time", UtcTime, nullable=False),
     Column("document", Text, nullable=False),
     Index("ix_events_time", "time"),
+    Index("ix_events_subject", "subject", "position"),
     sqlite_autoincrement=True,  # a position is never used again, though the newest event be pruned
 )
 

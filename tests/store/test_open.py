@@ -189,7 +189,7 @@ def test_a_database_of_a_newer_version_is_refused(path: Path, opened: Opened) ->
     expected = (
         StateTooNewError,
         (
-            f"state database {path} has revision 9999, this program knows 0001 at most; install the newer version"
+            f"state database {path} has revision 9999, this program knows 0002 at most; install the newer version"
             " again, or restore a backup from before it"
         ),
     )

@@ -16,16 +16,46 @@ from monitor.web import Ports, WebServer, build_app
 from tests.builders import PROJECT_ARN, T0, version_arn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from starlette.types import ASGIApp
 
+    from monitor.domain.inquiry import Inquiry
+    from monitor.domain.receipt import Receipt
+    from monitor.domain.seeing import Watch
+    from monitor.domain.step import Step
     from monitor.web.ports import Metrics
 
 
 def metrics_of(text: bytes) -> Metrics:
     """What a scrape is answered with, always *text*."""
     return lambda _, *, gzip: ([compress(text) if gzip else text], "text/plain; version=0.0.4; charset=utf-8")
+
+
+class NoRecords:
+    """A history that holds nothing."""
+
+    def events(self, _inquiry: Inquiry) -> Sequence[Message]:
+        return ()
+
+    def event(self, _event_id: str) -> Message | None:
+        return None
+
+    def newest_position(self) -> int:
+        return 0
+
+    def about(self, _subject: str, *, limit: int, before: int | None = None) -> Sequence[Message]:  # noqa: ARG002
+        return ()
+
+    def steps(self, _version_arns: Collection[str], _since: datetime) -> Mapping[str, Sequence[Step]]:
+        return {}
+
+    def receipts(self, _subject: str, *, limit: int) -> Sequence[Receipt]:  # noqa: ARG002 - as the port has it
+        return ()
+
+    def watches(self, _project_arns: Collection[str], _since: datetime) -> Mapping[str, Sequence[Watch]]:
+        return {}
 
 
 def make_ports(*states: ProjectState, **parts: Any) -> Ports:
@@ -42,6 +72,10 @@ def make_ports(*states: ProjectState, **parts: Any) -> Ports:
         "config_text": lambda: "poll: {interval: 5m}\n",
         "events": lambda _after, _limit: (),
         "latest": lambda _limit: (),
+        "records": NoRecords(),
+        "sinks": lambda: (),
+        "subscribe": lambda _called: lambda: None,
+        "stopping": lambda: False,
         "clock": lambda: T0,
         "version": "1.2.3",
     }
