@@ -54,7 +54,6 @@ _PLAIN: Final = {
     "mapping_type": "is not a mapping: write keys and values, as in {key: value}",
     "model_type": "is not a mapping: write keys and values, as in {key: value}",
     "model_attributes_type": "is not a mapping: write keys and values, as in {key: value}",
-    "none_required": "is not supported yet: take it out; for TLS, put a proxy in front",
     "string_unicode": "is not Unicode text: write it again",
 }
 _LIMITS: Final = {

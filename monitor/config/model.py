@@ -17,17 +17,16 @@ from monitor.config.accounts import Account, AccountName, Discover, anything_to_
 from monitor.config.aws import Aws
 from monitor.config.section import DAY, HOUR, MINUTE, SECOND, KeyPath, Section
 from monitor.config.sinks import DEFAULT_SINK, SINKS, AnySink, FileSink, LogSink, Sink
-from monitor.config.values import (
+from monitor.config.values import (  # noqa: TC001 - pydantic reads the annotations when it runs
     Count,
     Duration,
     LabelName,
-    Listen,
     Number,
     ProjectArn,
     StateUrl,
     Text,
-    split_listen,
 )
+from monitor.config.web import Web
 
 __all__ = [
     "SINKS",
@@ -115,28 +114,6 @@ class State(Section):
         "Undelivered ones are kept whatever their age.",
         examples=["90d"],
     )
-
-
-class Web(Section):
-    """The page, /metrics and the API."""
-
-    listen: Listen = Field(
-        default="127.0.0.1:10417",
-        description="HOST:PORT to serve on, an IPv6 host in brackets; port 0 takes a free one. Served without a "
-        "password: another host than the loopback's shows it to everybody who reaches it.",
-        examples=["127.0.0.1:10417", "[::1]:10417"],
-    )
-    config_file: None = Field(default=None, description="TLS and passwords; not supported yet, only null.")
-
-    @property
-    def host(self) -> str:
-        """The host of `listen`, without brackets."""
-        return split_listen(self.listen)[0]
-
-    @property
-    def port(self) -> int:
-        """The port of `listen`; 0 for one that the system chooses."""
-        return split_listen(self.listen)[1]
 
 
 class Metrics(Section):

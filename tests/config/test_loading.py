@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.config.loading import MAX_BYTES, load_config, with_overrides
+from monitor.config.loading import load_config, with_overrides
 from monitor.config.model import Config, FileSink, LogSink, Poll, Project
+from monitor.config.settings_file import MAX_BYTES
 from monitor.errors import ConfigError
 from tests.config.examples import ARN, SMALLEST, arn, load
 
