@@ -1,5 +1,7 @@
 """How the monitor writes about itself: structlog to standard error, one line an entry, JSON or for people.
 
+Where standard error is systemd's journal, what would be JSON is sent to it as fields (`monitor.journal`).
+
 What libraries say through the standard library's logging comes the same way, warnings and worse. Text from outside can
 hold anything, so control characters are made visible before a line is written for people; JSON escapes them by itself.
 """
@@ -7,13 +9,15 @@ hold anything, so control characters are made visible before a line is written f
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 import orjson
 import structlog
 
 from monitor.domain.text import visible
+from monitor.journal import JournalStream, connected
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
@@ -29,7 +33,7 @@ _TELLTALE: Final = "urllib3.connection"
 
 def configure(level: str, form: str, stream: TextIO | None = None) -> None:
     """Write entries of *level* ("info", …) and above in *form* ("json" or "console") to *stream* (standard error)."""
-    stream = stream or sys.stderr
+    stream = _chosen(stream or sys.stderr, form)
     threshold = LEVELS[level]
     shared: list[Processor] = [
         structlog.processors.add_log_level,
@@ -43,6 +47,13 @@ def configure(level: str, form: str, stream: TextIO | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     _configure_libraries(shared, render, stream, max(threshold, _LIBRARIES))
+
+
+def _chosen(stream: TextIO, form: str) -> TextIO:
+    """Where to write: *stream*, or the journal when that is behind it."""
+    if form == "json" and connected(stream, os.environ.get("JOURNAL_STREAM")):
+        return cast("TextIO", JournalStream(stream))
+    return stream
 
 
 def _configure_libraries(shared: list[Processor], render: list[Processor], stream: TextIO, threshold: int) -> None:

@@ -18,6 +18,7 @@ LEVELS: Final = (
     {"poller", "dispatcher", "scheduler"},
     {"aws", "store", "sinks", "metrics", "web", "simulator"},
     {"config", "logs", "view"},
+    {"journal"},
     {"domain", "template"},
     {"errors"},
 )
