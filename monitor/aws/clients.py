@@ -15,6 +15,7 @@ from botocore.exceptions import NoCredentialsError
 from botocore.loaders import create_loader
 
 from monitor import __version__
+from monitor.aws.bounded import bound_answers
 from monitor.aws.responses import ParserFactory
 from monitor.aws.settings import ATTEMPTS
 from monitor.config.secret_files import read_file
@@ -88,11 +89,13 @@ class Clients:
                 assumed = _assume(settings.role, session, credentials, settings.region)
                 session = make_session(settings.profile, self._loader, config)
                 session.register_component("credential_provider", _Given(assumed))
-            return boto3.Session(botocore_session=session).client(
+            client = boto3.Session(botocore_session=session).client(
                 settings.service,  # type: ignore[call-overload] # the stubs know Rekognition only
                 region_name=settings.region,
                 endpoint_url=settings.endpoint_url,
             )
+        bound_answers(client, seconds=self._timeouts[1].total_seconds())
+        return client
 
 
 def make_session(profile: str | None, loader: Loader, config: Config) -> botocore.session.Session:

@@ -11,24 +11,35 @@ from monitor.config.secret_files import read_file
 from monitor.errors import ConfigError
 from monitor.sinks.eventbridge import EventBridgeSink
 from monitor.sinks.sns import SnsSink
+from monitor.template import compile_template
 
 if TYPE_CHECKING:
     from monitor.aws.clients import Clients
     from monitor.aws.publishing import Service
     from monitor.config import sinks as settings
     from monitor.config.sinks.aws import AwsSink
+    from monitor.template import Template
 
 
 def make_topic(sink: settings.SnsSink, clients: Clients) -> SnsSink:
     """The sink of a topic. Raises ConfigError when the external id cannot be read."""
     publisher = _publisher(sink, SNS, sink.topic_arn, region=sink.region, clients=clients)
-    return SnsSink(publisher=publisher, fifo=sink.fifo)
+    return SnsSink(
+        publisher=publisher,
+        fifo=sink.fifo,
+        template=_template(sink.template),
+        subject_template=_template(sink.subject_template),
+    )
 
 
 def make_bus(sink: settings.EventBridgeSink, clients: Clients) -> EventBridgeSink:
     """The sink of a bus. Raises ConfigError when the external id cannot be read."""
     publisher = _publisher(sink, EVENTBRIDGE, sink.bus, region=sink.bus_region, clients=clients)
     return EventBridgeSink(publisher=publisher, source=sink.source)
+
+
+def _template(text: str | None) -> Template | None:
+    return None if text is None else compile_template(text)
 
 
 def _publisher(sink: AwsSink, service: Service, target: str, *, region: str, clients: Clients) -> Publisher:

@@ -13,7 +13,7 @@ from monitor.service.chats import make_chat
 from monitor.service.publishers import make_bus, make_topic
 from monitor.service.terms import terms_of
 from monitor.service.webhooks import make_webhook
-from monitor.sinks import apprise, file, publishing, webhook
+from monitor.sinks import apprise, eventbridge, file, sns, webhook
 from monitor.sinks.file import FileSink
 from monitor.sinks.log import LogSink
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from monitor.config.model import Config
     from monitor.dispatcher import Sink, Terms
 
-REASONS: Final = tuple(dict.fromkeys((*file.REASONS, *publishing.REASONS, *apprise.REASONS, *webhook.REASONS)))
+REASONS: Final = tuple(
+    dict.fromkeys((*file.REASONS, *eventbridge.REASONS, *sns.REASONS, *apprise.REASONS, *webhook.REASONS))
+)
 """Why a delivery can fail, to whatever sink."""
 
 

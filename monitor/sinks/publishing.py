@@ -54,13 +54,15 @@ def hand_over(
 ) -> dict[int, DeliveryError]:
     """Publish *messages*, each as *compose* makes it; return the refused by position.
 
-    *compose* raises ValueError for a message that it cannot make small enough.
+    *compose* raises ValueError for a message that it cannot make small enough, DeliveryError for one not at all.
     """
     entries: list[Entry] = []
     refused: dict[int, DeliveryError] = {}
     for message in messages:
         try:
             entries.append(compose(message))
+        except DeliveryError as error:
+            refused[message.position] = error
         except ValueError as error:
             refused[message.position] = DeliveryError(str(error), reason=str(Refusal.TOO_LARGE), permanent=True)
     for batch in batches(entries):

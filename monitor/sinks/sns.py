@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from monitor.sinks.publishing import LIMIT, MOST, REASONS, Entry, Publisher, hand_over, size_of
+from monitor.errors import DeliveryError
+from monitor.sinks import publishing
+from monitor.sinks.publishing import LIMIT, MOST, Entry, Publisher, hand_over, size_of
 from monitor.sinks.shortening import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from monitor.domain.delivery import Message
-    from monitor.errors import DeliveryError
+    from monitor.template import Template
 
-__all__ = ["REASONS", "SnsSink"]
+_TEMPLATE_FAILED: Final = "template_failed"
+
+REASONS: Final = (*publishing.REASONS, _TEMPLATE_FAILED)
 
 _LONGEST_SUBJECT: Final = 99
 """Characters: "less than 100"."""
@@ -39,10 +43,16 @@ _FIT_FOR_XML: Final = {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEM
 
 @dataclass(kw_only=True)
 class SnsSink:
-    """Publishes to one topic; a FIFO topic keeps the order of each version and drops what it got twice in 5 minutes."""
+    """Publishes to one topic; a FIFO topic keeps the order of each version and drops what it got twice in 5 minutes.
+
+    Attributes:
+        template, subject_template: Make the message and its subject, instead of the CloudEvent and our own words.
+    """
 
     publisher: Publisher
     fifo: bool
+    template: Template | None = None
+    subject_template: Template | None = None
     batch: int = MOST
 
     def deliver(self, messages: Sequence[Message]) -> Mapping[int, DeliveryError]:
@@ -56,9 +66,9 @@ class SnsSink:
     def _compose(self, message: Message) -> Entry:
         event = orjson.loads(message.document)
         values = attributes(event)
-        subject = subject_of(event)
+        subject = self._subject(event)
         around = size_of(subject, *(text for name, value in values.items() for text in (name, "String", value)))
-        body = shorten(message.document, LIMIT - around).decode().translate(_FIT_FOR_XML)
+        body = self._body(message, event, LIMIT - around).translate(_FIT_FOR_XML)
         fields: dict[str, Any] = {
             "Message": body,
             "Subject": subject,
@@ -67,6 +77,21 @@ class SnsSink:
         if self.fifo:
             fields |= {"MessageGroupId": group_of(message.subject), "MessageDeduplicationId": message.id}
         return Entry(position=message.position, fields=fields, size=around + size_of(body))
+
+    def _subject(self, event: Mapping[str, Any]) -> str:
+        if self.subject_template is None:
+            return subject_of(event)
+        return fit_for_subject(_rendered(self.subject_template, event)) or subject_of(event)
+
+    def _body(self, message: Message, event: Mapping[str, Any], room: int) -> str:
+        if self.template is None:
+            return shorten(message.document, room).decode()
+        body = _rendered(self.template, event)
+        if size_of(body) > room:
+            raise ValueError(f"the template makes more than the {room} bytes that are left for the message")
+        if not body:
+            raise _template_failed("it makes no text")
+        return body
 
 
 def attributes(event: Mapping[str, Any]) -> dict[str, str]:
@@ -85,7 +110,12 @@ def attributes(event: Mapping[str, Any]) -> dict[str, str]:
 
 def subject_of(event: Mapping[str, Any]) -> str:
     """The line that e-mail shows: printable ASCII that begins with punctuation, less than 100 characters."""
-    line = _NOT_IN_A_SUBJECT.sub("?", f"[{event['severity']}] {event['data']['summary']}")
+    return fit_for_subject(f"[{event['severity']}] {event['data']['summary']}")
+
+
+def fit_for_subject(text: str) -> str:
+    """*text* as SNS takes a subject: it must not begin with space either."""
+    line = _NOT_IN_A_SUBJECT.sub("?", " ".join(text.split()))
     return line if len(line) <= _LONGEST_SUBJECT else f"{line[: _LONGEST_SUBJECT - 3]}..."
 
 
@@ -96,3 +126,15 @@ def group_of(subject: str) -> str:
 
 def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def _rendered(template: Template, event: Mapping[str, Any]) -> str:
+    try:
+        return template.render(event)
+    except ValueError as error:
+        raise _template_failed(str(error)) from error
+
+
+def _template_failed(why: str) -> DeliveryError:
+    told = f"the template fails on this event: {why}; correct it, then retry the delivery"
+    return DeliveryError(told, reason=_TEMPLATE_FAILED, permanent=True)

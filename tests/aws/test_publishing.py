@@ -20,6 +20,7 @@ from tests.aws.publishers import (
     shown,
 )
 from tests.aws.wire import RESET, SILENCE, FarEnd, answer, error
+from tests.sinks.receiver import Receiver, drip, raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from monitor.aws.publishing import Service
     from monitor.errors import DeliveryError
 
+ENTRIES = {SNS: MESSAGE, EVENTBRIDGE: EVENT}
+HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 HTML = b"<!DOCTYPE html><html><body>Please sign in</body></html>"
 
 
@@ -305,3 +308,24 @@ def test_equal_by_settings() -> None:
         used.publish([MESSAGE])
         with open_publisher(far_end.url) as same, open_publisher(far_end.url, profile="other") as other:
             assert (True, False) == (used == same, used == other)
+
+
+@pytest.mark.parametrize("service", [SNS, EVENTBRIDGE], ids=["sns", "eventbridge"])
+def test_an_answer_that_never_ends_is_given_up(service: Service) -> None:
+    """A byte now and then, each in time: the whole has a limit too."""
+    with Receiver(drip(HEAD)) as far_end, open_publisher(far_end.url, service, timeout=0.5) as publisher:
+        assert {0: ("timed_out", False)} == shown(publisher.publish([ENTRIES[service]]))
+
+
+@pytest.mark.parametrize("service", [SNS, EVENTBRIDGE], ids=["sns", "eventbridge"])
+def test_an_answer_of_ten_mebibytes_is_not_read(service: Service) -> None:
+    """What the entry became of is not known, so it is sent again."""
+    large = answer(b" " * (10 * 1024 * 1024))
+    with FarEnd(large) as far_end, open_publisher(far_end.url, service) as publisher:
+        assert {0: ("response_malformed", False)} == shown(publisher.publish([ENTRIES[service]]))
+
+
+def test_an_answer_that_is_cut_off_while_it_is_read() -> None:
+    """The connection ends before the last chunk."""
+    with Receiver(raw(HEAD + b"5\r\n<Publ")) as far_end, open_publisher(far_end.url, timeout=5) as publisher:
+        assert {0: ("connection_reset", False)} == shown(publisher.publish([MESSAGE]))

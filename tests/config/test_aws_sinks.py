@@ -166,3 +166,15 @@ def test_an_external_id_that_looks_wrong(tmp_path: Path) -> None:
 
     told = f"{path} cannot be found: No such file or directory: make it before the monitor starts"
     assert f"monitor.yaml:3: sinks[0].external_id_file: {told}" == warning
+
+
+@pytest.mark.parametrize("key", ["template", "subject_template"])
+def test_templates_of_a_topic_are_tried(key: str) -> None:
+    """On a sample of each event that the sink gets; nothing is no template."""
+    topic = f"name: a, type: sns, topic_arn: '{TOPIC}'"
+    told = refusal(f"{{{topic}, {key}: '{{{{ data.version.status }}}}'}}")
+    empty = refusal(f"{{{topic}, {key}: ' '}}")
+    sink(f"{{{topic}, types: [status_changed], {key}: '{{{{ data.version.status }}}}'}}")
+
+    assert "fails on an event of type rekognition.project.unreachable: line 1: " in told
+    assert f"sinks[0].{key}: ' ' is empty: write a template, or take the key out" == empty.replace('" "', "' '")

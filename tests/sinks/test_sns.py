@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from monitor.domain.events import EventType
 from monitor.sinks.publishing import LIMIT
 from monitor.sinks.sns import SnsSink, attributes, group_of, subject_of
+from monitor.template import compile_template
 from tests.sinks.messages import Published, example, message_of
 
 CHANGED = example()
 
 
-def published(*events: dict[str, Any], fifo: bool = False) -> list[dict[str, Any]]:
+def published(*events: dict[str, Any], **settings: Any) -> list[dict[str, Any]]:
     """The entries that the sink makes of *events*."""
     publisher = Published()
-    sink = SnsSink(publisher=publisher, fifo=fifo)
+    sink = SnsSink(publisher=publisher, **{"fifo": False, **settings})
     refused = sink.deliver([message_of(event, index) for index, event in enumerate(events)])
     assert refused == {}
     return [dict(entry) for entry in publisher.entries]
@@ -148,3 +149,43 @@ def test_close_closes_the_publisher() -> None:
     publisher = Published()
     SnsSink(publisher=publisher, fifo=False).close()
     assert publisher.closed
+
+
+def test_a_template_makes_the_message_and_another_the_subject() -> None:
+    """Attributes stay, so that subscriptions filter as before."""
+    (entry,) = published(
+        CHANGED,
+        template=compile_template("{{ data.version.status }}\n{{ data.region }}"),
+        subject_template=compile_template(" Modell \u00fcbt:\n{{ data.to }} "),
+    )
+    (plain,) = published(CHANGED)
+    assert {**plain, "Message": "TRAINING_COMPLETED\nus-east-1", "Subject": "Modell ?bt: TRAINING_COMPLETED"} == entry
+
+
+def test_a_subject_template_that_makes_nothing() -> None:
+    """SNS refuses an empty subject: the monitor's own words take its place."""
+    (entry,) = published(CHANGED, subject_template=compile_template("{% if false %}x{% endif %}"))
+    assert subject_of(CHANGED) == entry["Subject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{{ data.no }}", "template_failed"),
+        ("{{ data.no | default('') }}", "template_failed"),
+        ("\u00e9" * 140_000, "too_large"),
+    ],
+    ids=["unknown name", "empty", "too large"],
+)
+def test_a_template_that_fails_on_an_event(text: str, reason: str) -> None:
+    """That event is dead at once, with the reason, and those beside it are published."""
+    publisher = Published()
+    sink = SnsSink(
+        publisher=publisher,
+        fifo=False,
+        template=compile_template("{% if data.no is defined %}fine{% else %}" + text + "{% endif %}"),
+    )
+    fine = {**CHANGED, "data": {**CHANGED["data"], "no": 1}}
+    refused = sink.deliver([message_of(CHANGED, 1), message_of(fine, 2)])
+    assert {1: (reason, True)} == {position: (each.reason, each.permanent) for position, each in refused.items()}
+    assert ["fine"] == [entry["Message"] for entry in publisher.entries]
