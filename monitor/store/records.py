@@ -13,7 +13,7 @@ from monitor.domain.step import STEPS, step_from_document
 from monitor.store import inquiries
 from monitor.store.bulk import chunks
 from monitor.store.rows import read_message, reading
-from monitor.store.tables import DELIVERIES, EVENTS
+from monitor.store.tables import DELIVERIES, EVENTS, SNAPSHOTS
 from monitor.store.text import decode
 from monitor.store.watches import overlaid, read_watches
 
@@ -55,6 +55,12 @@ class Records:
         with self._database.read() as connection:
             return connection.scalar(select(func.max(EVENTS.c.position))) or 0
 
+    def last_seen(self) -> datetime | None:
+        """The newest complete listing of any project that is written down; None before the first."""
+        with self._database.read() as connection:
+            newest: datetime | None = connection.scalar(select(func.max(SNAPSHOTS.c.seen_at)))
+        return newest
+
     def about(self, subject: str, *, limit: int, before: int | None = None) -> list[Message]:
         """The newest events about a version (or a project, an account and region), newest first."""
         query = select(EVENTS).where(EVENTS.c.subject == subject)
@@ -73,7 +79,7 @@ class Records:
                 query = select(EVENTS.c.position, EVENTS.c.subject, EVENTS.c.document).order_by(EVENTS.c.position)
                 query = query.where(EVENTS.c.subject.in_(arns), EVENTS.c.type.in_(types), EVENTS.c.time >= since)
                 for row in connection.execute(query):
-                    found[row.subject].append(_step(row))
+                    found[row.subject].append(_step(row.position, row.document))
         return found
 
     def receipts(self, subject: str, *, limit: int) -> list[Receipt]:
@@ -89,12 +95,12 @@ class Records:
         with self._database.read() as connection:
             written = read_watches(connection, project_arns, since)
         newest = self._watches.newest(project_arns)
-        return {arn: overlaid(written[arn], newest.get(arn), since) for arn in project_arns}
+        return {arn: overlaid(written[arn], newest.get(arn, ()), since) for arn in project_arns}
 
 
-def _step(row: Row[Any]) -> Step:
-    with reading("events", row.position):
-        return step_from_document(row.position, decode(row.document))
+def _step(position: int, document: str) -> Step:
+    with reading("events", position):
+        return step_from_document(position, decode(document))
 
 
 def _receipt(row: Row[Any]) -> Receipt:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from monitor.view import ProjectState
 
+    Key = tuple[str, datetime]
+
 
 class Watches:
     """A `monitor.view.Listener` that remembers each project's last span. Thread-safe; nothing here waits for a disk."""
@@ -34,7 +36,7 @@ class Watches:
         self._lock = threading.Lock()
         self._last: dict[str, Watch] = {}
         self._allowed: dict[str, timedelta] = {}
-        self._unsaved: set[str] = set()
+        self._unsaved: dict[Key, Watch] = {}
 
     def load(self, found: Mapping[str, Watch]) -> None:
         """Go on with these, where nothing was seen meanwhile."""
@@ -47,41 +49,50 @@ class Watches:
             return
         arn, allowed = state.project.arn, patience(state.interval)
         with self._lock:
-            last = self._last.get(arn)
+            last, longest = self._last.get(arn), max(allowed, self._allowed.get(arn, allowed))
             if last is None or last.ended_at < state.last_success:
-                longest = max(allowed, self._allowed.get(arn, allowed))
-                self._last[arn] = looked(last, state.last_success, longest)
-                self._unsaved.add(arn)
+                watch = self._last[arn] = looked(last, state.last_success, longest)
+                self._unsaved[arn, watch.began_at] = watch
             self._allowed[arn] = allowed
 
     def removed(self, project_arn: str) -> None:
-        """The project is watched no longer; its last span is kept until it is written down."""
+        """The project is watched no longer; its last span is known until it is written down."""
         with self._lock:
             self._allowed.pop(project_arn, None)
+            last = self._last.get(project_arn)
+            if last is not None and (project_arn, last.began_at) not in self._unsaved:
+                del self._last[project_arn]
 
-    def unsaved(self) -> dict[str, Watch]:
-        """Those that grew since they were last written down."""
+    def unsaved(self) -> dict[Key, Watch]:
+        """Those that grew since they were last written down, by project and beginning."""
         with self._lock:
-            return {arn: self._last[arn] for arn in self._unsaved}
+            return dict(self._unsaved)
 
-    def saved(self, written: Mapping[str, Watch]) -> None:
+    def saved(self, written: Mapping[Key, Watch]) -> None:
         """These are written down as they are; those that grew meanwhile stay to be written."""
         with self._lock:
-            done = {arn for arn, watch in written.items() if self._last.get(arn) is watch}
-            self._unsaved -= done
-            for arn in done - self._allowed.keys():
-                del self._last[arn]
+            for key, watch in written.items():
+                if self._unsaved.get(key) is watch:
+                    del self._unsaved[key]
+                    if key[0] not in self._allowed:
+                        self._last.pop(key[0], None)
 
     def cut(self, before: datetime) -> None:
         """Nothing is known of the time before that any more."""
         with self._lock:
-            for arn, watch in self._last.items():
-                self._last[arn] = _cut(watch, before)
+            self._last = {arn: _cut(watch, before) for arn, watch in self._last.items()}
+            pending = ((arn, _cut(watch, before)) for (arn, _), watch in self._unsaved.items())
+            self._unsaved = {(arn, watch.began_at): watch for arn, watch in pending if watch.ended_at >= before}
 
-    def newest(self, project_arns: Iterable[str]) -> dict[str, Watch]:
-        """The last span of each, newer than what is written down."""
+    def newest(self, project_arns: Iterable[str]) -> dict[str, list[Watch]]:
+        """What is not written down yet as it is, in order of time."""
+        wanted = frozenset(project_arns)
+        found: defaultdict[str, list[Watch]] = defaultdict(list)
         with self._lock:
-            return {arn: self._last[arn] for arn in project_arns if arn in self._last}
+            for (arn, _), watch in self._unsaved.items():
+                if arn in wanted:
+                    found[arn].append(watch)
+        return found
 
 
 def read_last(connection: Connection, project_arns: Iterable[str]) -> dict[str, Watch]:
@@ -107,17 +118,17 @@ def read_watches(
     return found
 
 
-def overlaid(written: list[Watch], newest: Watch | None, since: datetime) -> list[Watch]:
-    """What is written down, with the last span as memory has it."""
-    if newest is None or newest.ended_at < since:
-        return written
-    return [*(watch for watch in written if watch.began_at < newest.began_at), newest]
+def overlaid(written: list[Watch], newer: Iterable[Watch], since: datetime) -> list[Watch]:
+    """What is written down, with what is in memory in the place of what is older."""
+    spans = {watch.began_at: watch for watch in (*written, *newer) if watch.ended_at >= since}
+    return [spans[began_at] for began_at in sorted(spans)]
 
 
-def write_watches(connection: Connection, watches: Mapping[str, Watch]) -> None:
+def write_watches(connection: Connection, watches: Mapping[Key, Watch]) -> None:
     """Store each: a new one, or the same one longer."""
     rows: list[dict[str, Any]] = [
-        {"project_arn": arn, "began_at": watch.began_at, "ended_at": watch.ended_at} for arn, watch in watches.items()
+        {"project_arn": arn, "began_at": watch.began_at, "ended_at": watch.ended_at}
+        for (arn, _), watch in watches.items()
     ]
     if rows:
         connection.execute(upsert(WATCHES), rows)

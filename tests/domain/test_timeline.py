@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from monitor.domain.step import Step
 from monitor.domain.timeline import Life, Mark, Span, Timeline, make_timeline
 from tests.builders import at, tracked, version
 
+MINUTE = timedelta(minutes=1)
 ALWAYS = (Watch(began_at=at(-60), ended_at=at(600)),)
 
 
@@ -21,7 +23,7 @@ def moved(position: int, before: str, status: str, after: float, by: float, **fi
 def spans(life: Life, since: float = 0, until: float = 60) -> list[tuple[str | None, float, float]]:
     """The spans, in minutes."""
     made = make_timeline(life, at(since), at(until)).spans
-    return [(span.status, *((each - at()).total_seconds() / 60 for each in (span.start, span.end))) for span in made]
+    return [(span.status, (span.start - at()) / MINUTE, (span.end - at()) / MINUTE) for span in made]
 
 
 def test_a_status_lasts_until_the_next() -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +13,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from monitor.domain.events import Window, appeared
 from monitor.store import schema
 from monitor.store.database import Database
 from monitor.store.migrations import REVISIONS
 from monitor.store.schema import Standing, standing
 from monitor.store.tables import METADATA
+from monitor.store.text import encode_event
+from tests.builders import PROJECT_ARN, at, project, tracked
 from tests.store.commits import url_of, walk
 
 if TYPE_CHECKING:
@@ -47,6 +52,26 @@ def test_every_revision_is_brought_to_the_tables_of_this_version(
         differences = compare_metadata(MigrationContext.configure(connection), METADATA)
     database.close()
     assert ([], 1) == (differences, len(opened().events()))
+
+
+def test_what_the_first_version_stored_is_there_after_the_upgrade(path: Path, opened: Callable[[], Store]) -> None:
+    """Its history and its outbox, which the new queries find too; when projects were seen begins now."""
+    database = Database(path, busy_timeout=timedelta(seconds=1))
+    with database.write() as connection:
+        schema.upgrade(connection, "0001")
+    database.close()
+    event = appeared(project(), tracked(), Window(after=at(-1), by=at()))
+    told = (1, event.id, event.type, 1, event.source, event.subject, event.project_name, 0)
+    delivery = (1, "log", event.subject, "pending", 0, 0, 0, None, None)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*told, encode_event(event.document)))
+        file.execute("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", delivery)
+    store = opened()
+    assert ([event.id], [event.id], {PROJECT_ARN: []}) == (
+        [message.id for message in store.records.about(event.subject, limit=9)],
+        [receipt.event_id for receipt in store.records.receipts(event.subject, limit=9)],
+        store.records.watches([PROJECT_ARN], at(-99)),
+    )
 
 
 def test_a_new_database_has_the_tables_of_this_version(store: Store, path: Path) -> None:
