@@ -1,39 +1,53 @@
-"""The boto3 session and its clients: one for each account and region, on one copy of botocore's data."""
+"""The clients: one for each account and region, on one copy of botocore's data."""
 
 from __future__ import annotations
 
+import random
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
-import boto3
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import CredentialRetrievalError
 from botocore.loaders import create_loader
 
 from monitor.aws.attempts import Attempts
-from monitor.aws.clients import make_config, make_session
+from monitor.aws.callers import Caller, WrongAccountError
+from monitor.aws.reach import Reach
+from monitor.aws.sending import Sender
+from monitor.aws.settings import AccountSettings, longest_call
+from monitor.domain.account import OWN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_rekognition import RekognitionClient
 
     from monitor.aws.budget import Budgets
     from monitor.aws.observer import CallObserver
     from monitor.aws.settings import AwsSettings
+    from monitor.domain.account import Place
     from monitor.domain.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A client and what counts its attempts."""
+    """A client and what counts its attempts.
+
+    Attributes:
+        place: Where it asks, with the id that STS said; of the process's own credentials, that of the project.
+    """
 
     client: RekognitionClient
     attempts: Attempts
+    place: Place
 
 
 class Sessions:
     """Makes clients when they are first asked for, and keeps them; thread-safe.
 
-    Clients may be used by several threads, but not made by several: botocore's sessions are not thread-safe.
+    Clients may be used by several threads, but not made by several: botocore's sessions are not thread-safe. They are
+    made under one lock, and AWS is asked under none of ours but the account's own.
     """
 
     def __init__(self, settings: AwsSettings, budgets: Budgets, observer: CallObserver) -> None:
@@ -41,62 +55,126 @@ class Sessions:
         self._budgets = budgets
         self._observer = observer
         self._loader = create_loader()
-        self._session: boto3.Session | None = None
-        self._connections: dict[str, Connection] = {}
+        self._sender = Sender(
+            connect_timeout=settings.connect_timeout,
+            read_timeout=settings.read_timeout,
+            connections=settings.workers,
+        )
+        self._callers: dict[str, Caller] = {}
+        self._connections: dict[tuple[str, str], Connection] = {}
+        self._reaches: dict[tuple[str, bool, bool], Reach] = {}
         self._lock = threading.Lock()
+        self.configure(settings.accounts)
+
+    def configure(self, accounts: Iterable[AccountSettings]) -> None:
+        """Ask as these *accounts* from now on, and as the process; those that are as they were go on undisturbed."""
+        its = self._settings
+        own = AccountSettings(name=OWN, profile=its.profile, fips=its.fips, dual_stack=its.dual_stack)
+        wanted = {account.name: account for account in (own, *accounts)}
+        with self._lock:
+            kept = {name: caller for name, caller in self._callers.items() if wanted.get(name) == caller.settings}
+            self._drop(self._callers.keys() - kept.keys())
+            self._callers = {name: kept.get(name) or self._new_caller(account) for name, account in wanted.items()}
 
     def client(self, project: Project) -> RekognitionClient:
         """The client of the project's account and region. Raises what `connection` raises."""
         return self.connection(project).client
 
     def connection(self, project: Project) -> Connection:
-        """The client of the project's account and region, with its counter.
+        """The client of the project's account and region, with its counter; as `connection_at`."""
+        made = self._connections.get((project.account, project.endpoint))
+        if made is None:
+            return self.connection_at(project.place)
+        made.attempts.check()
+        return made
 
-        Raises botocore.exceptions.BotoCoreError, ValueError or OSError when none can be made: no credentials, no such
-        profile, an address that is none. That is not remembered: the next call looks again.
+    def connection_at(self, place: Place) -> Connection:
+        """The client of *place*; where its account's id is not known, STS is asked for it.
+
+        Raises botocore.exceptions.BotoCoreError, ClientError, ValueError or OSError when there is none: no credentials,
+        no such profile, an address that is none, a role that is refused, another account than *place* says, a region
+        that does not answer. What AWS was not asked for is not remembered: the next call looks again.
         """
-        with self._lock:
-            if project.endpoint not in self._connections:
-                self._connections[project.endpoint] = self._connect(project)
-            return self._connections[project.endpoint]
+        caller = self._caller(place)
+        self._reach(caller, place.region).check()
+        if place.account != OWN or not place.account_id:
+            place = _identified(place, caller.account_id())
+        key = (place.account, place.endpoint)
+        if key not in self._connections:
+            caller.credentials()  # may take its time, which it must not under the lock
+            with self._lock:
+                if key not in self._connections:
+                    self._connections[key] = self._connect(caller, place)
+        return self._connections[key]
 
     def forget(self, connection: Connection) -> None:
-        """Look for credentials anew at the next call, for all clients: those of *connection* are of no use.
+        """Look for credentials anew at the next call, for all clients of the account: those of *connection* are no use.
 
         Does nothing when *connection* is not in use any more. botocore reads the credentials of a file or of the
         environment only once in the life of a session.
         """
         with self._lock:
-            if connection in self._connections.values():
-                self._connections.clear()
-                self._session = None
+            if connection not in self._connections.values():
+                return
+            caller = self._callers[connection.place.account]
+            if caller.renewable is None:
+                self._drop({connection.place.account})
+        caller.forget()
 
     def close(self) -> None:
         """Close every connection; the next call opens new ones."""
         with self._lock:
-            connections, self._connections, self._session = self._connections, {}, None
+            connections, self._connections = self._connections, {}
+            self._callers = {name: self._new_caller(caller.settings) for name, caller in self._callers.items()}
         for connection in connections.values():
             connection.client.close()
+        self._sender.close()
 
-    def _connect(self, project: Project) -> Connection:
-        self._session = self._session or self._new_session()
-        credentials = self._session.get_credentials()
-        if credentials is None:
-            raise NoCredentialsError
-        client = self._session.client(
-            "rekognition", region_name=project.region, endpoint_url=self._settings.endpoint_url
+    def _drop(self, accounts: Iterable[str]) -> None:
+        gone = frozenset(accounts)
+        self._connections = {key: made for key, made in self._connections.items() if key[0] not in gone}
+
+    def _new_caller(self, account: AccountSettings) -> Caller:
+        return Caller(
+            account, self._settings, self._loader, self._observer, monotonic=time.monotonic, chance=random.random
         )
+
+    def _caller(self, place: Place) -> Caller:
+        caller = self._callers.get(place.account)
+        if caller is None:  # a poll that began before the file was read again
+            raise CredentialRetrievalError(provider=place.account, error_msg="the configuration has no such account")
+        return caller
+
+    def _reach(self, caller: Caller, region: str) -> Reach:
+        """The region's, and of the same kind of endpoint there."""
+        key = (region, caller.settings.fips, caller.settings.dual_stack)
+        with self._lock:
+            if key not in self._reaches:
+                longest = longest_call(self._settings).total_seconds()
+                self._reaches[key] = Reach(longest=longest, monotonic=time.monotonic)
+            return self._reaches[key]
+
+    def _connect(self, caller: Caller, place: Place) -> Connection:
+        session = caller.session()
+        made = session.create_client("rekognition", region_name=place.region, endpoint_url=self._settings.endpoint_url)
+        client = cast("RekognitionClient", made)
         attempts = Attempts(
-            account_id=project.account_id,
-            region=project.region,
-            budget=self._budgets.get(project.endpoint),
-            credentials=credentials,
+            account_id=place.account_id,
+            region=place.region,
+            budget=self._budgets.get(place.endpoint),
+            credentials=caller.credentials(),
             observer=self._observer,
+            renewable=caller.renewable,
+            reach=self._reaches[place.region, caller.settings.fips, caller.settings.dual_stack],
         )
         attempts.register(client.meta.events)
-        return Connection(client=client, attempts=attempts)
+        self._sender.register(client.meta.events, ca_bundle=session.get_config_variable("ca_bundle"))
+        return Connection(client=client, attempts=attempts, place=place)
 
-    def _new_session(self) -> boto3.Session:
-        its = self._settings
-        config = make_config(its.connect_timeout, its.read_timeout, connections=its.workers)
-        return boto3.Session(botocore_session=make_session(its.profile, self._loader, config))
+
+def _identified(place: Place, account_id: str) -> Place:
+    """*place* with the id of its account. Raises WrongAccountError when it is another one."""
+    if place.account_id and place.account_id != account_id:
+        name = f"the account {place.account}" if place.account else "the monitor itself"
+        raise WrongAccountError(name=name, found=account_id, wanted=place.account_id)
+    return replace(place, account_id=account_id)
