@@ -7,7 +7,7 @@ starts at 0. AWS's free text is never a label.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from monitor.metrics.description import Description, Kind
@@ -28,25 +28,24 @@ if TYPE_CHECKING:
 
     from monitor.metrics.shown import Shown
     from monitor.metrics.text import Sample
+    from monitor.view import ProjectState
 
 PROJECT: Final = ("aws_account_id", "aws_region", "project")
 VERSION: Final = (*PROJECT, "version")
 
 
-class Part(Enum):
-    """What a family's samples depend on, and so when they are made again."""
-
-    VERSIONS = "versions"  # the project's configuration, its versions and their transitions
-    POLL = "poll"  # the last poll
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One metric and where its samples come from."""
+    """One metric and where its samples come from.
+
+    Attributes:
+        of_poll: Of a metric about the last poll: what of the state its samples show, so that they are made again only
+            when that is another. None for one about the project's configuration, its versions and their transitions.
+    """
 
     about: Description
-    part: Part
     samples: Callable[[Shown], Iterable[Sample]]
+    of_poll: Callable[[ProjectState], object] | None = None
 
 
 FAMILIES: Final = (
@@ -59,7 +58,6 @@ FAMILIES: Final = (
             help="A project that is watched, always 1",
             example="count by (aws_account_id, aws_region) (rekognition_project_info)",
         ),
-        part=Part.VERSIONS,
         samples=project_info,
     ),
     Family(
@@ -72,8 +70,8 @@ FAMILIES: Final = (
             "and a restart must not raise an alert. How old the data is, tells the time of the last success.",
             example="max_over_time(rekognition_project_up[5m]) == 0",
         ),
-        part=Part.POLL,
         samples=of_project(up),
+        of_poll=up,
     ),
     Family(
         about=Description(
@@ -85,8 +83,8 @@ FAMILIES: Final = (
             "the first success ever.",
             example="time() - rekognition_project_last_success_timestamp_seconds",
         ),
-        part=Part.POLL,
-        samples=of_project(lambda state: state.last_success),
+        samples=of_project(attrgetter("last_success")),
+        of_poll=attrgetter("last_success"),
     ),
     Family(
         about=Description(
@@ -98,8 +96,8 @@ FAMILIES: Final = (
             "before the first poll.",
             example="max by (aws_account_id, aws_region) (rekognition_project_poll_interval_seconds)",
         ),
-        part=Part.POLL,
         samples=of_project(lambda state: state.interval.total_seconds() if state.interval else None),
+        of_poll=attrgetter("interval"),
     ),
     Family(
         about=Description(
@@ -109,8 +107,8 @@ FAMILIES: Final = (
             help="Polls of the project since the monitor began, failed ones too",
             example="rate(rekognition_project_polls_total[1h])",
         ),
-        part=Part.POLL,
-        samples=of_project(lambda state: state.polls),
+        samples=of_project(attrgetter("polls")),
+        of_poll=attrgetter("polls"),
     ),
     Family(
         about=Description(
@@ -121,8 +119,8 @@ FAMILIES: Final = (
             notes="Every reason starts at 0.",
             example="sum by (reason) (increase(rekognition_project_poll_failures_total[1h])) > 0",
         ),
-        part=Part.POLL,
         samples=failures,
+        of_poll=attrgetter("failures"),
     ),
     Family(
         about=Description(
@@ -133,8 +131,8 @@ FAMILIES: Final = (
             notes="A listing with such an entry confirms no absence.",
             example="increase(rekognition_project_malformed_versions_total[1h]) > 0",
         ),
-        part=Part.POLL,
-        samples=of_project(lambda state: state.malformed),
+        samples=of_project(attrgetter("malformed")),
+        of_poll=attrgetter("malformed"),
     ),
     Family(
         about=Description(
@@ -148,7 +146,6 @@ FAMILIES: Final = (
             "are shipped do, sees it five minutes longer.",
             example="count by (status) (rekognition_project_version_status == 1)",
         ),
-        part=Part.VERSIONS,
         samples=statuses,
     ),
     Family(
@@ -163,7 +160,6 @@ FAMILIES: Final = (
             "  and on (aws_account_id, aws_region, project, version)\n"
             '  rekognition_project_version_info{feature="CONTENT_MODERATION"}',
         ),
-        part=Part.VERSIONS,
         samples=version_info,
     ),
     Family(
@@ -178,7 +174,6 @@ FAMILIES: Final = (
             "  and on (aws_account_id, aws_region, project, version)\n"
             '  rekognition_project_version_status{status="RUNNING"} == 1',
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.status_since),
     ),
     Family(
@@ -190,7 +185,6 @@ FAMILIES: Final = (
             notes="Absent where AWS gives none; it is not made up from the ARN.",
             example="time() - rekognition_project_version_created_timestamp_seconds > 86400 * 90",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.creation_timestamp),
     ),
     Family(
@@ -203,7 +197,6 @@ FAMILIES: Final = (
             example="rekognition_project_version_training_end_timestamp_seconds\n"
             "  - rekognition_project_version_created_timestamp_seconds",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.training_end_timestamp),
     ),
     Family(
@@ -215,7 +208,6 @@ FAMILIES: Final = (
             notes="Given when the training succeeded. It can be longer than the training lasted.",
             example="sum by (project) (rekognition_project_version_billable_training_seconds) / 3600",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.billable_training_time_in_seconds),
     ),
     Family(
@@ -227,7 +219,6 @@ FAMILIES: Final = (
             notes="Absent where AWS gives none.",
             example="topk by (project) (1, rekognition_project_version_f1_score)",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.f1_score),
     ),
     Family(
@@ -241,7 +232,6 @@ FAMILIES: Final = (
             "  and on (aws_account_id, aws_region, project, version)\n"
             '  rekognition_project_version_status{status="RUNNING"} == 1)',
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.min_inference_units),
     ),
     Family(
@@ -253,7 +243,6 @@ FAMILIES: Final = (
             notes="Absent where AWS gives none: the version does not scale by itself.",
             example="rekognition_project_version_max_inference_units",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.max_inference_units),
     ),
     Family(
@@ -265,7 +254,6 @@ FAMILIES: Final = (
             notes="Absent where AWS gives none; custom moderation adapters have one.",
             example="rekognition_project_version_confidence_threshold",
         ),
-        part=Part.VERSIONS,
         samples=of_versions(lambda tracked: tracked.version.confidence_threshold),
     ),
     Family(
@@ -278,7 +266,6 @@ FAMILIES: Final = (
             "went through statuses between two polls, or that nobody expected, appears when it is first seen.",
             example='increase(rekognition_project_version_transitions_total{to="FAILED"}[1h]) > 0',
         ),
-        part=Part.VERSIONS,
         samples=transitions,
     ),
 )

@@ -6,7 +6,7 @@ from bisect import insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.metrics.families import FAMILIES, Part, families
+from monitor.metrics.families import FAMILIES, families
 from monitor.metrics.piece import NOTHING, Piece, waiting
 from monitor.metrics.shown import show
 from monitor.metrics.text import lines
@@ -101,16 +101,20 @@ class Projects:
         only_polled = _same_versions(before.state, state)
         shown = show(state, versions=not only_polled)
         hashes = list(before.hashes)
-        for index, family in self._made(only_polled=only_polled):
+        for index, family in self._other(before.state, state, only_polled=only_polled):
             text = lines(family.about.name, family.samples(shown))
             if hash(text) != hashes[index]:
                 hashes[index] = hash(text)
                 self._changes[index][_key(state.project)] = waiting(text)
         self._known[state.project.arn] = _Known(state, tuple(hashes))
 
-    def _made(self, *, only_polled: bool) -> Iterator[tuple[int, Family]]:
+    def _other(self, before: ProjectState, after: ProjectState, *, only_polled: bool) -> Iterator[tuple[int, Family]]:
+        """The families whose lines may be others now."""
         for index, family in enumerate(self._families):
-            if family.part is Part.POLL or not only_polled:
+            if family.of_poll is None:
+                if not only_polled:
+                    yield index, family
+            elif not only_polled or family.of_poll(before) != family.of_poll(after):
                 yield index, family
 
 
