@@ -105,6 +105,10 @@ class Dispatcher:
         """By sink, when its worker last got on, in seconds of `monotonic`: long ago means that it hangs."""
         return {name: worker.seen for name, worker in self._workers.items()}
 
+    def rounds(self) -> Mapping[str, float]:
+        """By sink, when its worker last began to look into the outbox, whatever its calls do; monotonic seconds."""
+        return {name: worker.round_began for name, worker in self._workers.items()}
+
     def stop(self, timeout: float) -> None:
         """End every worker after its calls under way and close its sink, within *timeout* seconds.
 

@@ -28,7 +28,8 @@ class Worker:
         self._woken = False
         self._deadline: float | None = None
         self._asked = self._answered = 0
-        self._round_began = surroundings.monotonic()
+        self.round_began = surroundings.monotonic()
+        """When the last round began, which claims and settles and calls no sink; there is one every second or so."""
         self._calls: dict[int, float] = {}  # when the call of each carrier began
         self._carriers: dict[int, threading.Thread] = {}
         self._thread = threading.Thread(target=self._run, name=f"sink-{name}", daemon=True)
@@ -40,7 +41,7 @@ class Worker:
         So a sink that hangs shows since when.
         """
         with self._changed:
-            return min((*self._calls.values(), self._round_began))
+            return min((*self._calls.values(), self.round_began))
 
     def start(self) -> None:
         """Begin."""
@@ -145,7 +146,7 @@ class Worker:
     def _round(self) -> float:
         """One round; return how long to wait after it, in seconds. Raises nothing: the worker lives on."""
         with self._changed:
-            self._round_began = self._its.monotonic()
+            self.round_began = self._its.monotonic()
             self._woken = False
         try:
             pause = self._work(self._asked)

@@ -5,35 +5,71 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from monitor.web.listening import listen, url_of
+from monitor.web.accepting import Acceptor
+from monitor.web.connections import Connection, Connections
+from monitor.web.listening import url_of
+from monitor.web.rules_file import RulesFile
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    import socket
+    from collections.abc import Callable
 
     from starlette.types import ASGIApp
+
+log = structlog.get_logger(__name__)
 
 _LAST_RESORT: Final = 1.0
 """Seconds that the thread is waited for after its connections were cut."""
 
+_LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at connections that are late and files that have changed."""
+
 
 class WebServer:
-    """An application on an address.
+    """An application on a socket that listens already, which is closed by `stop`, started or not."""
 
-    The address is had when the object is made, and given back by `stop`, started or not.
-    """
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        rules_file: RulesFile | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Serve *app* on *listening*.
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
-        """Listen on *address*, HOST:PORT. Raises ListenError."""
-        self._socket = listen(address)
-        self.url: Final = url_of(self._socket)
+        Args:
+            app: What answers.
+            listening: Where it is asked.
+            rules_file: Says what connections are encrypted with, and is looked at every second; None for plain HTTP.
+            monotonic: Seconds that only grow, of `beat`.
+        """
+        self._socket = listening
+        self._rules_file = rules_file or RulesFile.without()
+        self._monotonic = monotonic
+        self._beat = monotonic()
         self._started = threading.Event()
-        self._server = uvicorn.Server(_config(app, self._note_started))
+        self._server = uvicorn.Server(_config(app))
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._accepting: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where a client on this machine finds it."""
+        return url_of(self._socket, tls=self._rules_file.rules.tls is not None)
+
+    def beat(self) -> float:
+        """When it was last seen to go round, by the monotonic clock; every second or so while it works."""
+        return self._beat if self._started.is_set() else self._monotonic()
 
     def start(self) -> None:
         """Serve; returns when requests are answered."""
@@ -45,9 +81,10 @@ class WebServer:
 
         Returns whether none was cut off. Connections that only wait for a next request are closed at once.
         """
-        if not self._started.is_set():
+        if self._loop is None:
             self._socket.close()
             return True
+        self._loop.call_soon_threadsafe(self._stop_accepting)
         self._server.should_exit = True
         self._thread.join(timeout)
         if not self._thread.is_alive():
@@ -61,33 +98,60 @@ class WebServer:
             asyncio.run(self._serve())
         finally:
             self._started.set()
+            self._socket.close()
 
     async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        await self._server.serve(sockets=[self._socket])
+        self._loop = loop = asyncio.get_running_loop()
+        connections = Connections(loop.time)
+        self._connections = connections
 
-    async def _note_started(self) -> None:
+        def speak(connection: Connection) -> H11Protocol:
+            state = {"connection": connection}
+            return H11Protocol(self._server.config, self._server.server_state, state, loop)
+
+        acceptor = Acceptor(
+            self._socket,
+            connections,
+            make=lambda: Connection(connections, speak, self._rules_file.admits),
+            tls=lambda: self._rules_file.rules.tls,
+        )
+        self._server.config.load()
+        self._accepting = asyncio.create_task(acceptor.run())
+        looking = asyncio.create_task(self._look(connections))
         self._started.set()
+        await self._server.serve(sockets=[])
+        looking.cancel()
+
+    async def _look(self, connections: Connections) -> None:
+        """Go round for ever; no longer once no connections are taken, so that this is seen."""
+        while self._accepting is not None and not self._accepting.done():
+            self._beat = self._monotonic()
+            connections.sweep()
+            await asyncio.to_thread(self._rules_file.look)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    def _stop_accepting(self) -> None:
+        if self._accepting is not None:
+            self._accepting.cancel()
+        self._socket.close()
 
     def _cut_off(self) -> None:
         assert self._loop is not None
         self._server.force_exit = True
-        self._loop.call_soon_threadsafe(self._abort_connections)
+        with suppress(RuntimeError):  # it has ended meanwhile
+            self._loop.call_soon_threadsafe(self._abort_connections)
 
     def _abort_connections(self) -> None:
-        for connection in tuple(self._server.server_state.connections):
-            connection.transport.abort()
+        for connection in self._connections:
+            connection.cut()
 
 
-def _config(app: ASGIApp, started: Callable[[], Awaitable[None]]) -> uvicorn.Config:
-    """How uvicorn serves. It logs nothing: the application tells of a request that failed, others are nobody's news.
-
-    *started* is called when requests are answered, and now and then afterwards.
-    """
+def _config(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves. It logs nothing: the application tells of a request that failed, others are nobody's news."""
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=H11Protocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -95,6 +159,6 @@ def _config(app: ASGIApp, started: Callable[[], Awaitable[None]]) -> uvicorn.Con
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        callback_notify=started,
         timeout_keep_alive=75,  # longer than the interval of most scrapers, so that they keep their connection
+        h11_max_incomplete_event_size=16 * 1024,
     )
