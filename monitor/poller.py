@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from monitor.domain.cadence import Cadence, backed_off, stretch, wanted_interval
-from monitor.domain.commit import Addressed, Commit
 from monitor.domain.demand import Demand
 from monitor.domain.diff import diff
 from monitor.domain.fault import Fault
-from monitor.domain.reachability import Reachability, observe_failure, observe_success
-from monitor.domain.routing import sinks_for
+from monitor.domain.reachability import observe_failure, observe_success
 from monitor.errors import StaleSnapshotError, StateUnavailableError, StoppingError
 from monitor.view import ProjectState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from monitor.domain.events import Event
     from monitor.domain.ports import PollObserver, Source, State
     from monitor.domain.project import Project
-    from monitor.domain.reachability import Streak
     from monitor.domain.routing import Route
     from monitor.domain.snapshot import Listing, Snapshot
+    from monitor.ledger import Ledger
     from monitor.view import View
 
 log = structlog.get_logger(__name__)
@@ -82,13 +79,12 @@ class Poller:
         source: Source,
         state: State,
         view: View,
+        ledger: Ledger,
         observer: PollObserver,
         settings: PollSettings,
-        reachability: Reachability,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         budget: Callable[[str], float],
-        committed: Callable[[], None],
     ) -> None:
         """Build one.
 
@@ -96,29 +92,26 @@ class Poller:
             source: Where listings come from.
             state: What is remembered.
             view: Where states are shown.
+            ledger: Where what follows is committed.
             observer: What counts.
             settings: How to poll; see `configure`.
-            reachability: What was told unreachable before.
             clock: The time, UTC.
             monotonic: Seconds that only grow.
             budget: The calls a second allowed now in an account and region (`Project.endpoint`).
-            committed: Called after a commit that holds events.
         """
         self._source = source
         self._state = state
         self._view = view
         self._observer = observer
         self._settings = settings
-        self._reachability = reachability
+        self._ledger = ledger
         self._clock = clock
         self._monotonic = monotonic
         self._budget = budget
-        self._committed = committed
         self._demand = Demand()
         self._malformed: dict[str, tuple[str, ...]] = {}
         self._running: dict[str, float] = {}
         self._abandoned: set[str] = set()
-        self._lock = threading.Lock()
 
     def configure(self, settings: PollSettings) -> None:
         """Poll by other settings from now on."""
@@ -126,7 +119,7 @@ class Poller:
 
     def restore(self, project: Project) -> None:
         """Show what is known of *project* before, or without, a poll: at the start, and when its settings changed."""
-        with self._lock:
+        with self._ledger.lock:
             self._abandoned.discard(project.arn)
             state = replace(self._known(project), project=project, transitions=self._state.transitions(project.arn))
             snapshot = self._state.snapshot(project.arn)
@@ -135,19 +128,12 @@ class Poller:
 
     def forget(self, project: Project) -> None:
         """Drop everything that is held about a project that is watched no longer; a poll that runs is given up."""
-        with self._lock:
+        with self._ledger.lock:
             if project.arn in self._running:
                 self._abandoned.add(project.arn)
             self._demand.remove(project)
             self._malformed.pop(project.arn, None)
             self._view.remove(project.arn)
-
-    def keep_streaks(self, projects: Iterable[Project], stored: Mapping[str, Streak]) -> None:
-        """Go on with the streaks of *projects*; of what is watched no longer, with what is *stored*."""
-        with self._lock:
-            kept = {subject for project in projects for subject in (project.arn, project.endpoint)}
-            going_on = {subject: streak for subject, streak in self._reachability.streaks.items() if subject in kept}
-            self._reachability = Reachability(streaks={**stored, **going_on})
 
     def busy_since(self) -> float | None:
         """The monotonic time at which the longest of the running polls began; None while there is none."""
@@ -183,7 +169,7 @@ class Poller:
             answer = self._source.list_versions(project)
             answered_at = self._clock()
             try:
-                with self._lock:
+                with self._ledger.lock:
                     if project.arn in self._abandoned:
                         raise StoppingError(f"{project.arn} is watched no longer")
                     if isinstance(answer, Fault):
@@ -198,11 +184,13 @@ class Poller:
     ) -> Outcome:
         confirm = self._settings.confirm_absence
         change = diff(project, before, listing, at, asked_at=asked_at, confirm_absence=confirm)
-        streaks, recovered = observe_success(self._reachability, project, at)
+        streaks, recovered = observe_success(self._ledger.reachability, project, at)
         after = None if before and before.revision == change.snapshot.revision else change.snapshot
-        events = self._commit(project, at, before, after, (*recovered, *change.events), streaks)
+        told = (*recovered, *change.events)
+        routes = self._settings.routes
+        events = self._ledger.commit(project, at, told, routes=routes, streaks=streaks, before=before, after=after)
         if after is None:
-            self._state.seen(project.arn, asked_at)
+            self._state.seen(project.arn, asked_at, settled=change.snapshot.settled)
         known = self._known(project)
         state = replace(
             known,
@@ -221,9 +209,9 @@ class Poller:
 
     def _failed(self, project: Project, fault: Fault, at: datetime) -> Outcome:
         streaks, unreachable = observe_failure(
-            self._reachability, project, fault, at, after=self._settings.unreachable_after
+            self._ledger.reachability, project, fault, at, after=self._settings.unreachable_after
         )
-        events = self._commit(project, at, None, None, unreachable, streaks)
+        events = self._ledger.commit(project, at, unreachable, routes=self._settings.routes, streaks=streaks)
         known = self._known(project)
         failed = known.failed_in_a_row + 1
         wanted = wanted_interval(self._settings.cadence, project, known.snapshot)
@@ -239,42 +227,6 @@ class Poller:
             failures={**known.failures, fault.reason: known.failures.get(fault.reason, 0) + 1},
         )
         return self._publish(state, events)
-
-    def _commit(
-        self,
-        project: Project,
-        at: datetime,
-        before: Snapshot | None,
-        after: Snapshot | None,
-        events: Sequence[Event],
-        streaks: Mapping[str, Streak],
-    ) -> tuple[Event, ...]:
-        """Store what is new, if anything is; returns the events that are stored now.
-
-        When the database refuses for now, nothing of it has happened: the snapshot and the streaks stay what they were,
-        so the next poll finds the same facts again and makes the same events, with the same ids.
-        """
-        told = {key: streak for key, streak in streaks.items() if self._is_news(key, streak)}
-        if after is not None or told or events:
-            addressed = tuple(Addressed(event=each, sinks=sinks_for(each, self._settings.routes)) for each in events)
-            commit = Commit(project=project, at=at, before=before, after=after, events=addressed, streaks=told)
-            try:
-                self._state.commit(commit)
-            except StateUnavailableError as error:
-                self._observer.commit_failed()
-                log.warning("commit.refused", project=project.arn, error=str(error))
-                return ()
-        if streaks:
-            self._reachability = Reachability(streaks={**self._reachability.streaks, **streaks})
-        for event in events:
-            self._observer.stored(event.type, event.severity.word)
-        if events:
-            self._committed()
-        return tuple(events)
-
-    def _is_news(self, subject: str, streak: Streak) -> bool:
-        known = self._reachability.streak(subject)
-        return (known.told, known.sequence) != (streak.told, streak.sequence)
 
     def _known(self, project: Project) -> ProjectState:
         return self._view.get(project.arn) or ProjectState(project=project)
@@ -302,17 +254,28 @@ class Poller:
 def _log_poll(outcome: Outcome, known: ProjectState | None, duration: float) -> None:
     """One line a poll; a fault is a warning when it is new, and a debug line while it lasts."""
     state, fault = outcome.state, outcome.state.fault
-    line = log.bind(project=state.project.arn, seconds=round(duration, 3), next_in=outcome.next_in.total_seconds())
+    common = {
+        "project": state.project.arn,
+        "seconds": round(duration, 3),
+        "next_in": outcome.next_in.total_seconds(),
+    }
     if fault is None:
-        versions = len(state.snapshot.versions) if state.snapshot else 0
-        line = line.bind(versions=versions, events=len(outcome.events), request_ids=outcome.request_ids)
-        line.info("poll.recovered" if known and known.fault else "poll.completed")
+        log.info(
+            "poll.recovered" if known and known.fault else "poll.completed",
+            **common,
+            versions=len(state.snapshot.versions) if state.snapshot else 0,
+            events=len(outcome.events),
+            request_ids=outcome.request_ids,
+        )
         return
     again = known is not None and known.fault is not None and known.fault.reason == fault.reason
-    line = line.bind(reason=str(fault.reason), code=fault.code, request_id=fault.request_id)
-    line.log(
+    log.log(
         logging.DEBUG if again else logging.WARNING,
         "poll.failed",
+        **common,
+        reason=str(fault.reason),
+        code=fault.code,
+        request_id=fault.request_id,
         message=fault.message,
         hint=fault.hint,
         failed_in_a_row=state.failed_in_a_row,

@@ -17,7 +17,7 @@ LEVELS: Final = (
     {"service"},
     {"poller", "dispatcher", "scheduler"},
     {"aws", "store", "sinks", "metrics", "web", "simulator"},
-    {"config", "logs", "view"},
+    {"config", "ledger", "logs", "view"},
     {"journal"},
     {"domain", "template"},
     {"errors"},

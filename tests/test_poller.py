@@ -15,6 +15,7 @@ from monitor.domain.reachability import Reachability
 from monitor.domain.routing import Route
 from monitor.domain.severity import Severity
 from monitor.errors import StateUnavailableError, StoppingError
+from monitor.ledger import Ledger
 from monitor.poller import Poller, PollSettings
 from monitor.store import Store
 from monitor.view import View
@@ -71,13 +72,17 @@ class Rig:
             source=self.source,
             state=self.disk,
             view=self.view,
+            ledger=Ledger(
+                self.disk,
+                self.counts,
+                reachability=Reachability(streaks=self.store.streaks()),
+                committed=self._notify,
+            ),
             observer=self.counts,
             settings=SETTINGS,
-            reachability=Reachability(streaks=self.store.streaks()),
             clock=self.clock,
             monotonic=self.seconds,
             budget=lambda _endpoint: 1.0,
-            committed=self._notify,
         )
 
     def poll(self, answer: object, *, minute: float, of: Project | None = None) -> Outcome:

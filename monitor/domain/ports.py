@@ -1,4 +1,4 @@
-"""What the poller needs of the world, as it needs it."""
+"""What the polls need of the world, as they need it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from monitor.domain.fault import Fault
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Listing, Snapshot
+    from monitor.domain.version import Version
 
 
 class Source(Protocol):
@@ -30,8 +31,12 @@ class State(Protocol):
     def transitions(self, project_arn: str) -> Mapping[tuple[str, str], int]:
         """How often each pair of statuses was moved through."""
 
-    def seen(self, project_arn: str, at: datetime) -> None:
-        """A complete listing brought nothing new."""
+    def seen(self, project_arn: str, at: datetime, *, settled: tuple[Version, ...] | None = None) -> None:
+        """A complete listing brought nothing new; *settled* is what `Snapshot.settled` is now."""
+
+
+class LedgerState(Protocol):
+    """Where commits go; `monitor.store.Store` is it."""
 
     def commit(self, commit: Commit) -> None:
         """Store everything or nothing."""
@@ -42,6 +47,10 @@ class PollObserver(Protocol):
 
     def polled(self, *, duration: float, lateness: float) -> None:
         """A poll ended; both in seconds."""
+
+
+class LedgerObserver(Protocol):
+    """What is counted of commits."""
 
     def stored(self, event_type: str, severity: str) -> None:
         """An event was committed."""

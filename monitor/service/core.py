@@ -15,6 +15,7 @@ from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
 from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
 from monitor.domain.reachability import Reachability
+from monitor.ledger import Ledger
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
@@ -71,17 +72,22 @@ class Core:
         self.source = RekognitionSource(self.sessions)
         self.clients = Clients(connect_timeout=config.aws.connect_timeout, read_timeout=config.aws.read_timeout)
         self.dispatcher = Dispatcher(self.store, self.instruments, clock=clock, chance=random.random)
+        self.ledger = Ledger(
+            self.store,
+            self.instruments,
+            reachability=Reachability(streaks=self.store.streaks()),
+            committed=self.dispatcher.notify,
+        )
         self.poller = Poller(
             source=self.source,
             state=self.store,
             view=self.view,
+            ledger=self.ledger,
             observer=self.instruments,
             settings=poll_settings(config, self.extra_sinks),
-            reachability=Reachability(streaks=self.store.streaks()),
             clock=clock,
             monotonic=time.monotonic,
             budget=lambda endpoint: self.budgets.get(endpoint).rate,
-            committed=self.dispatcher.notify,
         )
 
     def sink_names(self) -> tuple[str, ...]:

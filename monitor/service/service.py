@@ -222,7 +222,7 @@ class Service:
             self._scheduler.remove(arn)
             core.forget(old_projects[arn])
         core.upkeep.retain(core.projects, core.sink_names())
-        core.poller.keep_streaks(core.projects.values(), core.store.streaks())
+        core.ledger.keep_streaks(core.projects.values(), core.store.streaks())
         self._update(old_projects, other_pace=old.poll != new.poll)
 
     def _update(self, old: Mapping[str, Project], *, other_pace: bool) -> None:

@@ -26,6 +26,7 @@ from monitor.aws.source import RekognitionSource
 from monitor.config.model import Aws, Config, Project
 from monitor.domain.project import parse_project
 from monitor.domain.reachability import Reachability
+from monitor.ledger import Ledger
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller, PollSettings
@@ -123,13 +124,12 @@ def line(url: str, directory: Path) -> Iterator[Poller]:
         source=RekognitionSource(sessions),
         state=store,
         view=View(Exposition(make_registry())),
+        ledger=Ledger(store, instruments, reachability=Reachability(), committed=lambda: None),
         observer=instruments,
         settings=PollSettings(),
-        reachability=Reachability(),
         clock=utc_now,
         monotonic=time.monotonic,
         budget=lambda _endpoint: 1e6,
-        committed=lambda: None,
     )
     sessions.close()
     store.close()

@@ -18,6 +18,7 @@ from monitor import logs
 from monitor.domain.reachability import Reachability
 from monitor.domain.snapshot import Listing
 from monitor.domain.status import parse_status
+from monitor.ledger import Ledger
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments
 from monitor.poller import Poller, PollSettings
@@ -67,17 +68,17 @@ class Polled:
         exposition = Exposition(instruments.registry)
         self.metrics = exposition.answer
         self._projects = [fleet_state(number).project for number in range(projects)]
+        store = Store.open(f"sqlite:///{directory}/state.db", clock=utc_now)
         self._poller = Poller(
             source=Alternating(projects),
-            state=Store.open(f"sqlite:///{directory}/state.db", clock=utc_now),
+            state=store,
             view=View(exposition),
+            ledger=Ledger(store, instruments, reachability=Reachability(), committed=lambda: None),
             observer=instruments,
             settings=PollSettings(),
-            reachability=Reachability(),
             clock=utc_now,
             monotonic=time.monotonic,
             budget=lambda _endpoint: 1e6,
-            committed=lambda: None,
         )
         for project in self._projects:
             self._poller.poll(project)

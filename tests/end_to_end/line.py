@@ -16,6 +16,7 @@ from monitor.aws.sessions import Sessions
 from monitor.aws.settings import AwsSettings
 from monitor.aws.source import RekognitionSource
 from monitor.domain.reachability import Reachability
+from monitor.ledger import Ledger
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments
 from monitor.poller import Poller, PollSettings
@@ -111,13 +112,12 @@ class Line:
             source=self.asked,
             state=self.store,
             view=View(self.exposition),
+            ledger=Ledger(self.store, self.instruments, reachability=Reachability(), committed=lambda: None),
             observer=self.instruments,
             settings=PollSettings(unreachable_after=3),
-            reachability=Reachability(),
             clock=self.clock,
             monotonic=time.monotonic,
             budget=lambda _endpoint: 1.0,
-            committed=lambda: None,
         )
 
     def clock(self) -> datetime:
