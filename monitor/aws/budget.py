@@ -38,7 +38,7 @@ class Budget:
             while True:
                 now = self._monotonic()
                 start = self._pace.start(now)
-                if self._stopping.wait(start - now):
+                if self._stopping.wait(start - now) if start > now else self._stopping.is_set():
                     raise StoppingError("the monitor is stopping; a call to AWS was not made")
                 if start <= now:
                     return self._sent(now)

@@ -61,6 +61,8 @@ def diff(
     """
     if before is None:
         return Change(snapshot=_baseline(project, listing, at, asked_at or at))
+    if listing.versions is before.settled and not listing.malformed:
+        return Change(snapshot=replace(before, seen_at=asked_at or at))
     met = {version.arn: _meet(project, before, version, at) for version in listing.versions}
     missed = {
         arn: _miss(project, before, tracked, listing, at, confirm_absence)
@@ -68,7 +70,7 @@ def diff(
         if arn not in met
     }
     told = [event for _, event in (*reversed(met.values()), *missed.values()) if event]
-    snapshot = _next(before, met | missed, asked_at or at, whole=not listing.malformed)
+    snapshot = _next(before, met | missed, asked_at or at, listing)
     return Change(snapshot=snapshot, events=tuple(told))
 
 
@@ -110,18 +112,20 @@ def _baseline(project: Project, listing: Listing, at: datetime, asked_at: dateti
         seen_at=asked_at,
         versions=tracked,
         blind_before=at if listing.malformed else None,
+        settled=None if listing.malformed else listing.versions,
     )
 
 
 def _next(
-    before: Snapshot, found: Mapping[str, tuple[Tracked | _Gone, Event | None]], at: datetime, *, whole: bool
+    before: Snapshot, found: Mapping[str, tuple[Tracked | _Gone, Event | None]], at: datetime, listing: Listing
 ) -> Snapshot:
     """The snapshot after *before*; with the very same versions, and the same revision, where nothing is new."""
     versions = {arn: tracked for arn, (tracked, _) in found.items() if isinstance(tracked, Tracked)}
     same = len(versions) == len(found) and all(before.versions.get(arn) is each for arn, each in versions.items())
-    blind_before = None if whole else before.blind_before
+    blind_before = before.blind_before if listing.malformed else None
+    settled = listing.versions if len(versions) == len(listing.versions) and blind_before is None else None
     if same and blind_before == before.blind_before:
-        return replace(before, seen_at=at)
+        return replace(before, seen_at=at, settled=settled)
     gone = {arn: state.sequence for arn, (state, _) in found.items() if isinstance(state, _Gone)}
     remembered = {arn: sequence for arn, sequence in before.gone.items() if arn not in versions}
     return replace(
@@ -131,6 +135,7 @@ def _next(
         versions=before.versions if same else versions,
         gone=remembered | gone,
         blind_before=blind_before,
+        settled=settled,
     )
 
 

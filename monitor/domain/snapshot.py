@@ -69,6 +69,8 @@ class Snapshot:
         blind_before: No listing yet was whole: entries that made no sense may have hidden versions that were created
             before this time, the baseline's. None as soon as a listing was whole.
         gone: The last sequence of versions that were told gone, by ARN, so that one that comes back goes on counting.
+        settled: The versions of a listing that had all of these and nothing else: the same ones once more bring nothing
+            new. None until there was such a listing.
     """
 
     project_arn: str
@@ -77,6 +79,7 @@ class Snapshot:
     versions: Mapping[str, Tracked]
     gone: Mapping[str, int] = field(default_factory=dict)
     blind_before: datetime | None = None
+    settled: tuple[Version, ...] | None = field(default=None, compare=False, repr=False)
 
     def watched(self, project: Project) -> list[Tracked]:
         """The versions that *project* is told about, newest first."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.domain.snapshot import Snapshot
+    from monitor.domain.version import Version
 
     Moves = Mapping[tuple[str, str], int]
 
@@ -54,12 +55,12 @@ class Memory:
             if transitions is not None:
                 self._transitions[arn] = transitions
 
-    def seen(self, arn: str, at: datetime) -> None:
+    def seen(self, arn: str, at: datetime, settled: tuple[Version, ...] | None) -> None:
         """The project's snapshot was found unchanged."""
         with self._lock:
             snapshot = self._snapshots.get(arn)
             if snapshot is not None:
-                self._snapshots[arn] = replace(snapshot, seen_at=at)
+                self._snapshots[arn] = replace(snapshot, seen_at=at, settled=settled)
                 self._unsaved.add(arn)
 
     def unsaved(self) -> list[Snapshot]:

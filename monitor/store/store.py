@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from monitor.domain.severity import Severity
     from monitor.domain.snapshot import Snapshot
     from monitor.domain.standing import Standing
+    from monitor.domain.version import Version
 
 _log = structlog.get_logger(__name__)
 
@@ -145,9 +146,9 @@ class Store:
             raise
         self._memory.committed(arn, commit.after, moves)
 
-    def seen(self, project_arn: str, at: datetime) -> None:
+    def seen(self, project_arn: str, at: datetime, *, settled: tuple[Version, ...] | None = None) -> None:
         """A complete listing at *at* found the snapshot unchanged. Kept in memory until `save_seen`."""
-        self._memory.seen(project_arn, at)
+        self._memory.seen(project_arn, at, settled)
 
     def save_seen(self) -> None:
         """Store what `seen` was told, in one transaction.
