@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from monitor.aws.credentials import REVOKED
 from monitor.aws.faults import code_and_message, meaning_of, meaning_of_code
 from monitor.aws.wording import known_code
 from monitor.domain.fault import Reason
 
 if TYPE_CHECKING:
-    from botocore.credentials import Credentials
+    from botocore.credentials import Credentials, ReadOnlyCredentials
     from botocore.hooks import BaseEventHooks
 
     from monitor.aws.budget import Budget
+    from monitor.aws.credentials import RoleCredentials
+    from monitor.aws.fetching import Fetched
     from monitor.aws.observer import CallObserver
+    from monitor.aws.reach import Reach
 
 _SENT_AT: Final = "rekognition_monitor_sent_at"
+_SIGNED_WITH: Final = "rekognition_monitor_signed_with"
+_NEW_CREDENTIALS: Final = frozenset({Reason.CREDENTIALS_EXPIRED, Reason.CREDENTIALS_REFUSED, Reason.ACCESS_DENIED})
 _SLOWER: Final = frozenset({Reason.THROTTLED, Reason.THROUGHPUT_EXCEEDED})
 
 
@@ -23,13 +29,39 @@ class Attempts:
     """The handlers of one client's events: one account and region."""
 
     def __init__(
-        self, *, account_id: str, region: str, budget: Budget, credentials: Credentials, observer: CallObserver
+        self,
+        *,
+        account_id: str,
+        region: str,
+        budget: Budget,
+        credentials: Credentials | RoleCredentials,
+        observer: CallObserver,
+        renewable: Fetched[ReadOnlyCredentials] | None = None,
+        reach: Reach | None = None,
     ) -> None:
+        """Build them.
+
+        Args:
+            account_id: For the metrics.
+            region: For the metrics.
+            budget: Of this account and region.
+            credentials: What signs.
+            observer: What counts.
+            renewable: What *credentials* are fetched by; None where they cannot be fetched anew.
+            reach: Told of each answer, and of what came instead of one.
+        """
         self._account_id = account_id
         self._region = region
         self._budget = budget
         self._credentials = credentials
         self._observer = observer
+        self._renewable = renewable
+        self._reach = reach
+
+    def check(self) -> None:
+        """Raises HeldOffError while the region does not answer and somebody else is finding out."""
+        if self._reach is not None:
+            self._reach.check()
 
     def register(self, events: BaseEventHooks) -> None:
         """Attach to a client's events.
@@ -39,6 +71,7 @@ class Attempts:
         """
         events.register_first("request-created.rekognition", self._begin)
         events.register("response-received.rekognition", self._end)
+        events.register("needs-retry.rekognition", self._again)  # type: ignore[arg-type] # the stubs know of no answer
         self._tell_limit()
 
     def failed(self, operation: str, code: str) -> None:
@@ -46,7 +79,8 @@ class Attempts:
         self._observer.failed(account_id=self._account_id, region=self._region, operation=operation, code=code)
 
     def _begin(self, *, request: Any, operation_name: str, **_: Any) -> None:
-        self._credentials.get_frozen_credentials()  # renewing them can take seconds, which must not fall after the turn
+        # Renewing them can take seconds, which must not fall after the turn.
+        request.context[_SIGNED_WITH] = self._credentials.get_frozen_credentials()
         request.context[_SENT_AT] = self._budget.acquire()
         self._observer.attempted(account_id=self._account_id, region=self._region, operation=operation_name)
         self._tell_limit()
@@ -60,18 +94,46 @@ class Attempts:
         event_name: str,
         **_: Any,
     ) -> None:
+        self._tell_reach(exception)
         if exception is not None:
             self.failed(_operation(event_name), str(meaning_of(exception).reason))
         elif parsed_response is not None and "Error" in parsed_response:
-            self._refused(parsed_response, context[_SENT_AT], _operation(event_name))
+            self._refused(parsed_response, context, _operation(event_name))
 
-    def _refused(self, response: dict[str, Any], sent_at: float, operation: str) -> None:
+    def _tell_reach(self, exception: Exception | None) -> None:
+        if self._reach is None:
+            return
+        if exception is None:
+            self._reach.answered()
+        else:
+            self._reach.failed(exception)
+
+    def _refused(self, response: dict[str, Any], context: dict[str, Any], operation: str) -> None:
         code, message = code_and_message(response)
         reason = meaning_of_code(code, message).reason
         self.failed(operation, known_code(code) or str(reason))
         if reason in _SLOWER:
-            self._budget.throttled(sent_at)
+            self._budget.throttled(context[_SENT_AT])
             self._tell_limit()
+        if reason in _NEW_CREDENTIALS and self._renewable is not None:
+            age = 0.0 if reason is Reason.CREDENTIALS_EXPIRED else REVOKED
+            self._renewable.drop(context[_SIGNED_WITH], older_than=age)
+
+    def _again(
+        self,
+        *,
+        response: tuple[Any, dict[str, Any]] | None,
+        attempts: int,
+        **_: Any,
+    ) -> float | None:
+        """Ask once more, at once, when the credentials of a role ended before their time; others' it is no use for.
+
+        botocore emits `needs-retry` after each attempt, takes seconds for an answer, and signs the next one anew.
+        """
+        if response is None or self._renewable is None or attempts > 1:
+            return None
+        reason = meaning_of_code(*code_and_message(response[1])).reason
+        return 0.0 if reason is Reason.CREDENTIALS_EXPIRED else None
 
     def _tell_limit(self) -> None:
         self._observer.limit(account_id=self._account_id, region=self._region, calls_per_second=self._budget.rate)

@@ -14,6 +14,7 @@ from botocore.parsers import ResponseParserError
 from urllib3.exceptions import NameResolutionError
 
 from monitor.aws.meaning import ANY, Meaning
+from monitor.aws.trouble import CredentialFileError, WrongAccountError
 from monitor.domain.fault import Reason, Scope
 
 OPERATION: Final = "DescribeProjectVersions"
@@ -39,7 +40,7 @@ _IN_THE_WAY: Final = (
 CREDENTIALS_NOT_GIVEN: Final = Meaning(
     reason=Reason.CREDENTIALS_REFUSED,
     hint=f"The credentials that the monitor has may not be exchanged for those of account {{account}}: check the role, "
-    f"its trust policy and `sts:AssumeRole`. {_CREDENTIALS}.",
+    f"its trust policy with the external id (`external_id_file`), and `sts:AssumeRole`. {_CREDENTIALS}.",
 )
 """Of an operation that botocore calls for credentials: AssumeRole, GetRoleCredentials and their like."""
 
@@ -118,6 +119,19 @@ MEANINGS: Final = (
         "and in the policy of the VPC endpoint if the calls go through one.",
     ),
     Meaning(
+        reason=Reason.ACCOUNT_MISMATCH,
+        errors=(WrongAccountError,),
+        hint="Nothing was asked there. Let `account` of the project name the entry of `accounts` that is for account "
+        "{account}, or give that entry a role or profile of that account; `aws sts get-caller-identity` says whose "
+        "credentials there are.",
+    ),
+    Meaning(
+        reason=Reason.CREDENTIALS_MISSING,
+        errors=(CredentialFileError,),
+        hint="Make the file that the setting of `accounts` names, readable for the monitor's user; it is read again "
+        "whenever the role is assumed.",
+    ),
+    Meaning(
         reason=Reason.CREDENTIALS_EXPIRED,
         codes=("ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired", "IDPExpiredToken"),
         errors=(
@@ -150,6 +164,9 @@ MEANINGS: Final = (
             "MissingAuthenticationTokenException",
             "AuthFailure",
             "InvalidToken",
+            "InvalidIdentityToken",
+            "IDPRejectedClaim",
+            "RegionDisabledException",
         ),
         hint="AWS does not accept this access key: check that it is active, that the secret key belongs to it, and "
         f"that region {{region}} is enabled in account {{account}}. {_CREDENTIALS}.",
@@ -223,6 +240,7 @@ MEANINGS: Final = (
             "ServiceException",
             "RequestTimeout",
             "RequestTimeoutException",
+            "IDPCommunicationError",
             "500",
             "502",
             "503",

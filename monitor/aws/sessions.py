@@ -12,10 +12,11 @@ from botocore.exceptions import CredentialRetrievalError
 from botocore.loaders import create_loader
 
 from monitor.aws.attempts import Attempts
-from monitor.aws.callers import Caller, WrongAccountError
+from monitor.aws.callers import Caller
 from monitor.aws.reach import Reach
 from monitor.aws.sending import Sender
 from monitor.aws.settings import AccountSettings, longest_call
+from monitor.aws.trouble import WrongAccountError
 from monitor.domain.account import OWN
 
 if TYPE_CHECKING:

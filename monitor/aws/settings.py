@@ -18,6 +18,33 @@ asks for it in `x-amz-retry-after`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """As whom one account is asked.
+
+    Attributes:
+        name: In the configuration; `domain.account.OWN` for the process's own credentials.
+        profile: Whose credentials are used, or assume the role; None leaves it to botocore (AWS_PROFILE).
+        role_arn: The role to assume; None asks with the credentials as they are.
+        external_id_file: Holds what the role's trust policy asks for; None where it asks for nothing.
+        web_identity_token_file: Holds a token to assume the role with, instead of credentials; None for credentials.
+        session_name: What CloudTrail shows for the session.
+        duration: Of the role's credentials.
+        regions: Where STS is asked, one after the other when one does not answer.
+    """
+
+    name: str
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id_file: str | None = None
+    web_identity_token_file: str | None = None
+    session_name: str = "rekognition-monitor"
+    duration: timedelta = timedelta(hours=1)
+    regions: tuple[str, ...] = ()
+    fips: bool = False
+    dual_stack: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwsSettings:
     """The settings of `aws` that concern calls.
 
@@ -28,6 +55,8 @@ class AwsSettings:
         profile: Of the AWS configuration files; None leaves it to botocore (AWS_PROFILE).
         workers: Calls at the same time.
         max_calls_per_second: In one account and region.
+        sts_endpoint_url: Where STS is asked; None leaves it to botocore (AWS_ENDPOINT_URL_STS, the region).
+        accounts: Those besides the process's own credentials.
     """
 
     connect_timeout: timedelta
@@ -36,6 +65,15 @@ class AwsSettings:
     profile: str | None
     workers: int
     max_calls_per_second: float
+    sts_endpoint_url: str | None = None
+    fips: bool = False
+    dual_stack: bool = False
+    accounts: tuple[AccountSettings, ...] = ()
+
+
+def longest_call(settings: AwsSettings) -> timedelta:
+    """The longest that one call should take once its turn has come, all attempts included."""
+    return ATTEMPTS * (settings.connect_timeout + settings.read_timeout) + (ATTEMPTS - 1) * LONGEST_BACKOFF
 
 
 def longest_poll(settings: AwsSettings) -> timedelta:
@@ -46,4 +84,4 @@ def longest_poll(settings: AwsSettings) -> timedelta:
     """
     slowest = max(closest(settings.max_calls_per_second), 1 / (settings.max_calls_per_second * FLOOR))
     turn = timedelta(seconds=settings.workers * slowest)
-    return ATTEMPTS * (turn + settings.connect_timeout + settings.read_timeout) + (ATTEMPTS - 1) * LONGEST_BACKOFF
+    return ATTEMPTS * turn + longest_call(settings)

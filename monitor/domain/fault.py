@@ -21,6 +21,7 @@ class Reason(StrEnum):
     CREDENTIALS_MISSING = "credentials_missing"
     CREDENTIALS_EXPIRED = "credentials_expired"
     CREDENTIALS_REFUSED = "credentials_refused"
+    ACCOUNT_MISMATCH = "account_mismatch"
     CLOCK_SKEWED = "clock_skewed"
     HOST_UNKNOWN = "host_unknown"
     CONNECTION_REFUSED = "connection_refused"

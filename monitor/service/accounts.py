@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from monitor.aws.settings import AccountSettings
 from monitor.domain.account import Account, Discovery
+from monitor.domain.project import parse_project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from monitor.config import model as settings
     from monitor.config.model import Config
 
@@ -23,6 +28,30 @@ def account_of(given: settings.Account) -> Account:
         account_id=given.role_arn.split(":")[4] if given.role_arn else "",
         regions=tuple(dict.fromkeys(given.regions)),
         discovery=_discovery(given.discover) if given.discover else None,
+    )
+
+
+def account_settings(config: Config) -> tuple[AccountSettings, ...]:
+    """As whom each entry of `accounts` is asked."""
+    listed: defaultdict[str, list[str]] = defaultdict(list)
+    for project in config.projects:
+        if project.account is not None:
+            listed[project.account].append(parse_project(project.arn).region)
+    return tuple(_settings(each, config, (*each.regions, *listed[each.name])) for each in config.accounts)
+
+
+def _settings(given: settings.Account, config: Config, regions: Iterable[str]) -> AccountSettings:
+    return AccountSettings(
+        name=given.name,
+        profile=given.profile or given.source_profile or config.aws.profile,
+        role_arn=given.role_arn,
+        external_id_file=given.external_id_file,
+        web_identity_token_file=given.web_identity_token_file,
+        session_name=given.session_name,
+        duration=given.duration,
+        regions=tuple(dict.fromkeys(regions)),
+        fips=config.aws.fips if given.fips is None else given.fips,
+        dual_stack=config.aws.dual_stack if given.dual_stack is None else given.dual_stack,
     )
 
 

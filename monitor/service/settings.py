@@ -8,6 +8,7 @@ from monitor.aws.settings import AwsSettings
 from monitor.domain.cadence import Cadence
 from monitor.domain.routing import Route
 from monitor.poller import PollSettings
+from monitor.service.accounts import account_settings
 from monitor.service.sinks import enabled_sinks
 from monitor.service.terms import route_of
 
@@ -41,4 +42,8 @@ def aws_settings(config: Config) -> AwsSettings:
         profile=config.aws.profile,
         workers=config.poll.workers,
         max_calls_per_second=config.aws.max_calls_per_second,
+        sts_endpoint_url=config.aws.sts_endpoint_url,
+        fips=config.aws.fips,
+        dual_stack=config.aws.dual_stack,
+        accounts=account_settings(config),
     )

@@ -18,6 +18,7 @@ def test_the_reasons_are_a_closed_set_of_words() -> None:
         "credentials_missing",
         "credentials_expired",
         "credentials_refused",
+        "account_mismatch",
         "clock_skewed",
         "host_unknown",
         "connection_refused",
