@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 
 from monitor.errors import StateError
 from monitor.web.api import Api
+from monitor.web.authentication import Passwords
 from monitor.web.blocking import Threads
+from monitor.web.gate import Gate
 from monitor.web.health import Health
+from monitor.web.marks import Marks
 from monitor.web.pages import Pages
 from monitor.web.problems import failed, refused, unavailable
 from monitor.web.responses import SecurityHeaders
+from monitor.web.rules import Rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
     from monitor.web.ports import Ports
 
 
-def build_app(ports: Ports) -> Starlette:
-    """The application over *ports*; nothing runs before somebody asks."""
+def build_app(ports: Ports, rules: Callable[[], Rules] = Rules) -> ASGIApp:
+    """The application over *ports*; nothing runs before somebody asks. *rules* gives those of the moment."""
     memory = Threads(at_once=2, deadline=30)
     scrapes = Threads(at_once=2, deadline=30)
     database = Threads(at_once=4, deadline=10)
@@ -32,7 +40,6 @@ def build_app(ports: Ports) -> Starlette:
             *Health(ports, memory=memory, scrapes=scrapes, reloads=reloads).routes(),
             *Api(ports, memory=memory, database=database).routes(),
         ],
-        middleware=[Middleware(SecurityHeaders)],
         exception_handlers={
             HTTPException: refused,
             StateError: unavailable,
@@ -41,4 +48,5 @@ def build_app(ports: Ports) -> Starlette:
         },
     )
     app.router.redirect_slashes = False  # a redirect would repeat the request's Host header
-    return app
+    gate = Gate(app, rules=rules, passwords=Passwords(), monotonic=time.monotonic)
+    return SecurityHeaders(Marks(gate), lambda: rules().headers)

@@ -37,11 +37,12 @@ def listen(address: str) -> socket.socket:
     return _bound(socket.socket(family, kind), where, address)
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, *, tls: bool = False) -> str:
     """Where a client on this machine finds what is served there."""
+    scheme = "https" if tls else "http"
     host, port = listening.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared with, not bound to
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _bound(listening: socket.socket, where: object, address: str) -> socket.socket:

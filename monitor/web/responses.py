@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response, StreamingResponse
 
+from monitor.web.marks import hold
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +31,9 @@ _WORTH_COMPRESSING: Final = 1024
 _COMPRESSION_LEVEL: Final = 1
 """The fastest: pages and JSON of a large fleet are repetitive, and each answer is compressed for one reader."""
 
+_LARGE: Final = 32 * 1024
+"""Bytes of a part that is not copied."""
+
 _PORTION: Final = 256 * 1024
 """Bytes handed over at a time, so that a slow reader holds no second copy of a large answer."""
 
@@ -36,8 +41,10 @@ _PORTION: Final = 256 * 1024
 class SecurityHeaders:
     """Middleware that puts `SECURITY_HEADERS` on every answer, and says that it is not to be kept unless it says so."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, more: Callable[[], Iterable[tuple[str, str]]] = tuple) -> None:
+        """*more* gives what the operator adds: to a header that is there it is added, it does not replace it."""
         self._app = app
+        self._more = more
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
@@ -45,6 +52,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", "no-store")
+                for name, value in self._more():
+                    headers.append(name, value)
             await send(message)
 
         await self._app(scope, receive, send_secured)
@@ -62,7 +71,7 @@ def respond(
     if request.method == "HEAD":
         return Response(status_code=status, headers=fields)
     if len(body) > _PORTION:
-        return StreamingResponse(_portions(body), status, fields)
+        return StreamingResponse(_portions(request, body), status, fields)
     return Response(body, status, fields)
 
 
@@ -74,7 +83,7 @@ def respond_in_parts(request: Request, parts: Sequence[bytes], content_type: str
     fields["Content-Length"] = str(sum(map(len, parts)))
     if request.method == "HEAD":
         return Response(headers=fields)
-    return StreamingResponse(_each(list(_portions_of(parts))), headers=fields)
+    return StreamingResponse(_each(request, list(_portions_of(parts))), headers=fields)
 
 
 def accepts_gzip(header: str) -> bool:
@@ -91,26 +100,35 @@ def _is_zero(parameter: str) -> bool:
     return name.strip() == "q" and value.strip().rstrip("0") in ("", ".", "0.")
 
 
-async def _portions(body: bytes) -> AsyncIterator[memoryview]:
+async def _portions(request: Request, body: bytes) -> AsyncIterator[memoryview]:
+    hold(request.scope, [body])
     view = memoryview(body)
     for start in range(0, len(view), _PORTION):
         yield view[start : start + _PORTION]
 
 
 def _portions_of(parts: Sequence[bytes]) -> Iterator[bytes]:
-    """The same bytes, small parts joined to a portion: each that is sent has its price. Large ones are not copied."""
+    """The same bytes, small parts joined to a portion: each that is sent has its price.
+
+    Large ones are sent as they are, so that all who read the same slowly hold it once.
+    """
     small: list[bytes] = []
     size = 0
     for part in parts:
-        small.append(part)
-        size += len(part)
-        if size >= _PORTION // 2:
+        large = len(part) >= _LARGE
+        if small and (large or size >= _PORTION // 2):
             yield b"".join(small)
             small, size = [], 0
+        if large:
+            yield part
+        else:
+            small.append(part)
+            size += len(part)
     if small:
         yield b"".join(small)
 
 
-async def _each(portions: Sequence[bytes]) -> AsyncIterator[bytes]:
+async def _each(request: Request, portions: Sequence[bytes]) -> AsyncIterator[bytes]:
+    hold(request.scope, portions)
     for portion in portions:
         yield portion

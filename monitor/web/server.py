@@ -9,13 +9,12 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import structlog
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.web.accepting import Acceptor
 from monitor.web.connections import Connection, Connections
-from monitor.web.listening import url_of
+from monitor.web.listening import listen, url_of
 from monitor.web.rules_file import RulesFile
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
-
-log = structlog.get_logger(__name__)
 
 _LAST_RESORT: Final = 1.0
 """Seconds that the thread is waited for after its connections were cut."""
@@ -34,12 +31,12 @@ _LOOK_EVERY: Final = 1.0
 
 
 class WebServer:
-    """An application on a socket that listens already, which is closed by `stop`, started or not."""
+    """An application on an address, which is had when the object is made, and given back by `stop`, started or not."""
 
     def __init__(
         self,
         app: ASGIApp,
-        listening: socket.socket,
+        listening: socket.socket | str,
         rules_file: RulesFile | None = None,
         *,
         monotonic: Callable[[], float] = time.monotonic,
@@ -48,11 +45,15 @@ class WebServer:
 
         Args:
             app: What answers.
-            listening: Where it is asked.
+            listening: A socket that listens already, or the address to listen on, HOST:PORT.
             rules_file: Says what connections are encrypted with, and is looked at every second; None for plain HTTP.
             monotonic: Seconds that only grow, of `beat`.
+
+        Raises:
+            ListenError: The address cannot be had.
         """
-        self._socket = listening
+        self._socket = listen(listening) if isinstance(listening, str) else listening
+        self._urls = {tls: url_of(self._socket, tls=tls) for tls in (False, True)}
         self._rules_file = rules_file or RulesFile.without()
         self._monotonic = monotonic
         self._beat = monotonic()
@@ -61,11 +62,12 @@ class WebServer:
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._accepting: asyncio.Task[None] | None = None
+        self._connections: Connections | None = None
 
     @property
     def url(self) -> str:
         """Where a client on this machine finds it."""
-        return url_of(self._socket, tls=self._rules_file.rules.tls is not None)
+        return self._urls[self._rules_file.rules.tls is not None]
 
     def beat(self) -> float:
         """When it was last seen to go round, by the monotonic clock; every second or so while it works."""
@@ -102,8 +104,7 @@ class WebServer:
 
     async def _serve(self) -> None:
         self._loop = loop = asyncio.get_running_loop()
-        connections = Connections(loop.time)
-        self._connections = connections
+        self._connections = connections = Connections(loop.time)
 
         def speak(connection: Connection) -> H11Protocol:
             state = {"connection": connection}
@@ -142,7 +143,7 @@ class WebServer:
             self._loop.call_soon_threadsafe(self._abort_connections)
 
     def _abort_connections(self) -> None:
-        for connection in self._connections:
+        for connection in self._connections or ():
             connection.cut()
 
 
