@@ -22,6 +22,7 @@ from monitor.poller import Poller
 from monitor.service.bell import Bell
 from monitor.service.clock import utc_now
 from monitor.service.projects import projects_of
+from monitor.service.pulse import Pulse
 from monitor.service.settings import aws_settings, poll_settings
 from monitor.service.sinks import REASONS, enabled_sinks, make_sinks
 from monitor.service.upkeep import Upkeep
@@ -43,7 +44,12 @@ class Core:
     """The parts, built from a configuration and joined. Nothing runs before somebody polls or starts the dispatcher."""
 
     def __init__(
-        self, config: Config, extra_sinks: Mapping[str, Sink], *, clock: Callable[[], datetime] = utc_now
+        self,
+        config: Config,
+        extra_sinks: Mapping[str, Sink],
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open the database and build the rest.
 
@@ -51,6 +57,7 @@ class Core:
             config: The configuration.
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
             clock: The time, UTC, that polls, events and deliveries go by.
+            monotonic: Seconds that only grow.
 
         Raises:
             StateError: The database cannot be used.
@@ -67,11 +74,14 @@ class Core:
         self.exposition = Exposition(registry, current_only=config.metrics.current_only)
         self.bell = Bell()
         self.view = View(self.exposition, self.store.watches, self.bell)
-        self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=time.monotonic, stopping=self.stopping)
-        self.sessions = Sessions(aws_settings(config), self.budgets, self.instruments)
+        self.budgets = Budgets(config.aws.max_calls_per_second, monotonic=monotonic, stopping=self.stopping)
+        self.pulse = Pulse(self.instruments, monotonic)
+        self.sessions = Sessions(aws_settings(config), self.budgets, self.pulse)
         self.source = RekognitionSource(self.sessions)
         self.clients = Clients(connect_timeout=config.aws.connect_timeout, read_timeout=config.aws.read_timeout)
-        self.dispatcher = Dispatcher(self.store, self.instruments, clock=clock, chance=random.random)
+        self.dispatcher = Dispatcher(
+            self.store, self.instruments, clock=clock, chance=random.random, monotonic=monotonic
+        )
         self.ledger = Ledger(
             self.store,
             self.instruments,
@@ -86,7 +96,7 @@ class Core:
             observer=self.instruments,
             settings=poll_settings(config, self.extra_sinks),
             clock=clock,
-            monotonic=time.monotonic,
+            monotonic=monotonic,
             budget=lambda endpoint: self.budgets.get(endpoint).rate,
         )
 

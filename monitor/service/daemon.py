@@ -14,7 +14,9 @@ import structlog
 
 from monitor import logs
 from monitor.config.loading import load_config, with_overrides
+from monitor.service.inheritance import address_of, inherited_socket
 from monitor.service.service import Service, doubt
+from monitor.service.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +83,7 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
     Args:
         config_path: The configuration file; read again at a reload.
         overrides: What the command line says instead.
-        environ: Where `${NAME}` in the file is taken from.
+        environ: Where `${NAME}` in the file is taken from, and where a service manager says how it is spoken to.
 
     Returns:
         The exit code: 0 after SIGTERM, 130 after SIGINT.
@@ -91,6 +93,9 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
         StateError: The database cannot be used.
         ListenError: The address to serve on cannot be had.
     """
+    listening = inherited_socket(environ)
+    if listening is not None:
+        overrides = replace(overrides, listen=address_of(listening))
 
     def load() -> Loaded:
         loaded = load_config(config_path, environ)
@@ -105,20 +110,29 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
     loaded = load()
     logs.configure(loaded.config.log.level, loaded.config.log.format)
     doubt(loaded)
-    return run_until_signal(Service(loaded.config, load=load))
+    supervisor = Supervisor(environ)
+    service = Service(loaded.config, load=load, supervisor=supervisor, listening=listening)
+    return run_until_signal(service, supervisor)
 
 
-def run_until_signal(service: Service) -> int:
-    """Start *service*, look after it until a signal ends it, and stop it in order; returns the exit code."""
+def run_until_signal(service: Service, supervisor: Supervisor | None = None) -> int:
+    """Start *service*, look after it until a signal ends it, and stop it in order; returns the exit code.
+
+    *supervisor* is told meanwhile how the service is; None tells nobody.
+    """
+    supervisor = supervisor or Supervisor({})
     signals = Signals()
     with signals.caught():
         service.start()
+        supervisor.ready(service)
         while signals.exit_code is None:
             signals.wait(TICK)
             if signals.reload:
                 signals.reload = False
                 service.reload()
             service.tick()
+            supervisor.look(service)
+        supervisor.stopping()
         log.info("stop.requested", exit_code=signals.exit_code)
         if not service.stop():
             _leave(signals.exit_code)

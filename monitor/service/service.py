@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor import __version__, logs
-from monitor.aws.settings import longest_poll
 from monitor.errors import ConfigError, MonitorError, StateInUseError
 from monitor.scheduler import Scheduler
 from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
+from monitor.service.liveness import Liveness
 from monitor.service.projects import projects_of, start_delays
 from monitor.service.settings import aws_settings, poll_settings
+from monitor.service.standing import standing
+from monitor.service.supervisor import Supervisor
 from monitor.service.web_ports import make_server
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
@@ -42,12 +45,7 @@ SINKS_DEADLINE: Final = 3.0
 """Seconds that a stop waits for the sinks' workers to settle what was accepted."""
 SERVER_DEADLINE: Final = 3.0
 
-LOOP_LIMIT: Final = 60.0
-"""Seconds without a sign of life after which the scheduler's loop, which beats every 5 s, counts as stuck."""
-SINK_LIMIT: Final = 300.0
-"""The same for a sink's worker; a sink may take its time over a batch."""
-
-_FIXED: Final = ("state.url", "web.listen", "aws", "poll.workers")
+_FIXED: Final = ("state.url", "web.listen", "web.config_file", "aws", "poll.workers")
 """What cannot change while the daemon runs."""
 
 
@@ -62,6 +60,8 @@ class Service:
         extra_sinks: Mapping[str, Sink] | None = None,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
+        supervisor: Supervisor | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         """Open the database and build everything; nothing runs yet.
 
@@ -71,6 +71,8 @@ class Service:
             extra_sinks: Sinks besides the configured ones, by name; they get every event.
             clock: The wall clock, watched for jumps; the scheduler has its own.
             monotonic: Seconds that only grow; health is measured by them.
+            supervisor: Told of reloads; None tells nobody.
+            listening: Serves on this socket, which listens already; None listens on `web.listen`.
 
         Raises:
             ConfigError: A sink cannot be made.
@@ -81,12 +83,14 @@ class Service:
         self._reloading = threading.Lock()
         self._monotonic = monotonic
         self._clock = SteadyClock(clock, monotonic)
-        self._core = core = Core(config, extra_sinks or {}, clock=self._clock)
-        self._poll_limit = 60 + 3 * longest_poll(aws_settings(config)).total_seconds()
+        self._supervisor = supervisor or Supervisor({})
+        self._core = core = Core(config, extra_sinks or {}, clock=self._clock, monotonic=monotonic)
         try:
             self._sinks = core.make_sinks(config)
             self._take_state()
-            self._server = make_server(core, health=self.health, reload=self.reload)
+            self._server = make_server(
+                core, health=self.health, reload=self.reload, listening=listening, monotonic=monotonic
+            )
         except MonitorError:
             core.close()
             raise
@@ -97,6 +101,15 @@ class Service:
             clock=utc_now,
             monotonic=monotonic,
             chance=random,
+        )
+        self._liveness = Liveness(
+            settings=aws_settings(config),
+            scheduler=self._scheduler,
+            poller=core.poller,
+            pulse=core.pulse,
+            dispatcher=core.dispatcher,
+            server=self._server,
+            monotonic=monotonic,
         )
 
     @property
@@ -143,7 +156,7 @@ class Service:
         Returns:
             Why it was refused, a line for each problem; nothing when it was done.
         """
-        with self._reloading:
+        with self._reloading, self._supervisor.reloading():
             try:
                 loaded = self._read()
                 self._apply(loaded.config, self._core.make_sinks(loaded.config))
@@ -171,17 +184,19 @@ class Service:
 
     def health(self) -> dict[str, str | None]:
         """Each loop by name: None when it made progress lately, else what is wrong."""
-        now = self._monotonic()
-        busy = self._core.poller.busy_since()
-        loops = {
-            "scheduler": _late(now - self._scheduler.beat(), LOOP_LIMIT),
-            "polls": _late(now - busy, self._poll_limit) if busy is not None else None,
-        }
-        sinks = self._core.dispatcher.progress()
-        return loops | {f"sink {name}": _late(now - at, SINK_LIMIT) for name, at in sinks.items()}
+        return self._liveness.health()
+
+    def stuck(self) -> dict[str, str]:
+        """The loops that hang in themselves, whatever AWS and the sinks do; and what is seen of it."""
+        return self._liveness.stuck()
+
+    def status(self) -> str:
+        """How it is, in a line."""
+        return standing(self._core.view.states())
 
     def _poll(self, project: Project, *, lateness: float) -> timedelta:
-        return self._core.poller.poll(project, lateness=lateness).next_in
+        with self._core.pulse.poll():
+            return self._core.poller.poll(project, lateness=lateness).next_in
 
     def _schedule(self, projects: Iterable[Project]) -> None:
         projects = list(projects)
@@ -214,6 +229,7 @@ class Service:
         core.projects = {each.arn: each for each in projects_of(new)}
         logs.configure(new.log.level, new.log.format)
         core.exposition.configure(current_only=new.metrics.current_only)
+        self._server.configure(new.web)
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
         core.connect_sinks(sinks)
@@ -238,10 +254,6 @@ def doubt(loaded: Loaded) -> None:
     """Log what looks like a mistake in a configuration that was accepted."""
     for warning in loaded.warnings:
         log.warning("config.doubted", problem=warning)
-
-
-def _late(seconds: float, limit: float) -> str | None:
-    return f"no progress for {seconds:.0f} s" if seconds > limit else None
 
 
 def _value(config: Config, key: str) -> object:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.config.masking import masked
 from monitor.service.clock import utc_now
 from monitor.service.sink_states import sink_states
-from monitor.web import Ports, WebServer, build_app
+from monitor.service.web_rules import make_rules_file
+from monitor.web import Ports, WebServer, build_app, listen
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Mapping, Sequence
 
     from monitor.domain.standing import SinkState
@@ -18,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def make_server(
-    core: Core, *, health: Callable[[], Mapping[str, str | None]], reload: Callable[[], Sequence[str]]
+    core: Core,
+    *,
+    health: Callable[[], Mapping[str, str | None]],
+    reload: Callable[[], Sequence[str]],
+    listening: socket.socket | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> WebServer:
     """The server, on its address; the configuration is asked for anew each time, so a reload changes nothing here.
 
@@ -26,8 +34,11 @@ def make_server(
         core: What there is to show.
         health: As `Ports.health`.
         reload: As `Ports.reload`.
+        listening: A socket that listens already; None listens on `web.listen`.
+        monotonic: Seconds that only grow.
 
     Raises:
+        ConfigError: The web configuration file is refused.
         ListenError: The address to serve on cannot be had.
     """
     ports = Ports(
@@ -46,7 +57,9 @@ def make_server(
         clock=utc_now,
         version=__version__,
     )
-    return WebServer(build_app(ports), core.config.web.listen)
+    listening = listening or listen(core.config.web.listen)
+    rules_file = make_rules_file(core.config.web, listening, core.instruments)
+    return WebServer(build_app(ports, lambda: rules_file.rules), listening, rules_file, monotonic=monotonic)
 
 
 def _sinks(core: Core) -> list[SinkState]:
