@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.aws.credentials import REVOKED
@@ -10,6 +11,8 @@ from monitor.aws.wording import known_code
 from monitor.domain.fault import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from botocore.credentials import Credentials, ReadOnlyCredentials
     from botocore.hooks import BaseEventHooks
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.aws.observer import CallObserver
     from monitor.aws.reach import Reach
 
+_NO_OTHERS: Final[Mapping[str, Budget]] = MappingProxyType({})
 _SENT_AT: Final = "rekognition_monitor_sent_at"
 _SIGNED_WITH: Final = "rekognition_monitor_signed_with"
 _NEW_CREDENTIALS: Final = frozenset({Reason.CREDENTIALS_EXPIRED, Reason.CREDENTIALS_REFUSED, Reason.ACCESS_DENIED})
@@ -34,6 +38,7 @@ class Attempts:
         account_id: str,
         region: str,
         budget: Budget,
+        budgets: Mapping[str, Budget] = _NO_OTHERS,
         credentials: Credentials | RoleCredentials,
         observer: CallObserver,
         renewable: Fetched[ReadOnlyCredentials] | None = None,
@@ -45,6 +50,7 @@ class Attempts:
             account_id: For the metrics.
             region: For the metrics.
             budget: Of this account and region.
+            budgets: Of operations that have one of their own there, by name.
             credentials: What signs.
             observer: What counts.
             renewable: What *credentials* are fetched by; None where they cannot be fetched anew.
@@ -53,6 +59,7 @@ class Attempts:
         self._account_id = account_id
         self._region = region
         self._budget = budget
+        self._budgets = budgets
         self._credentials = credentials
         self._observer = observer
         self._renewable = renewable
@@ -81,7 +88,7 @@ class Attempts:
     def _begin(self, *, request: Any, operation_name: str, **_: Any) -> None:
         # Renewing them can take seconds, which must not fall after the turn.
         request.context[_SIGNED_WITH] = self._credentials.get_frozen_credentials()
-        request.context[_SENT_AT] = self._budget.acquire()
+        request.context[_SENT_AT] = self._budgets.get(operation_name, self._budget).acquire()
         self._observer.attempted(account_id=self._account_id, region=self._region, operation=operation_name)
         self._tell_limit()
 
@@ -113,7 +120,7 @@ class Attempts:
         reason = meaning_of_code(code, message).reason
         self.failed(operation, known_code(code) or str(reason))
         if reason in _SLOWER:
-            self._budget.throttled(context[_SENT_AT])
+            self._budgets.get(operation, self._budget).throttled(context[_SENT_AT])
             self._tell_limit()
         if reason in _NEW_CREDENTIALS and self._renewable is not None:
             age = 0.0 if reason is Reason.CREDENTIALS_EXPIRED else REVOKED

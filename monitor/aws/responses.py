@@ -18,8 +18,13 @@ from botocore.parsers import JSONParser, QueryParser, ResponseParserError, Respo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LISTS: Final = {"DescribeProjectVersions": "ProjectVersionDescriptions"}
-"""The operations whose body is handed on, and the list that an answer of each has to hold."""
+LISTS: Final = {
+    "DescribeProjectVersions": "ProjectVersionDescriptions",
+    "DescribeProjects": "ProjectDescriptions",
+}
+"""The listings whose body is handed on, and the list that an answer of each has to hold."""
+
+_HANDED_ON: Final = frozenset({*LISTS, "ListTagsForResource"})
 
 BODY: Final = "Body"
 """Where the body stands in a parsed answer."""
@@ -50,6 +55,14 @@ def read_page(body: bytes, operation: str = "DescribeProjectVersions") -> RawPag
     return RawPage(entries=entries, next_token=token or None)
 
 
+def read_tags(body: bytes) -> dict[str, str]:
+    """The tags in *body*, an answer of ListTagsForResource. Raises MalformedResponseError for anything else."""
+    tags = _read_object(body).get("Tags")
+    if not isinstance(tags, dict):
+        raise MalformedResponseError(f"Tags is {_kind(tags)}, not an object")
+    return {key: value for key, value in tags.items() if isinstance(value, str)}
+
+
 def check_length(body: bytes, headers: Mapping[str, str]) -> None:
     """Raises MalformedResponseError for a body that ended before its Content-Length, which botocore does not check.
 
@@ -63,10 +76,10 @@ def check_length(body: bytes, headers: Mapping[str, str]) -> None:
 
 
 class HandingOnParser(JSONParser):
-    """botocore's parser of JSON 1.1, but that it leaves the bodies of `LISTS` unread."""
+    """botocore's parser of JSON 1.1, but that it leaves the bodies of what we read ourselves unread."""
 
     def _do_parse(self, response: Any, shape: Any) -> Any:
-        if response.get("context", {}).get("operation_name") not in LISTS:
+        if response.get("context", {}).get("operation_name") not in _HANDED_ON:
             with _form_checked():
                 return super()._do_parse(response, shape)  # type: ignore[misc]
         return {BODY: response["body"]}

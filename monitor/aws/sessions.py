@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from botocore.exceptions import CredentialRetrievalError
 from botocore.loaders import create_loader
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from monitor.aws.settings import AwsSettings
     from monitor.domain.account import Place
     from monitor.domain.project import Project
+
+
+TAGS: Final = "ListTagsForResource"
+"""It has a quota of its own, of twice as many calls a second, and so a budget."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,7 @@ class Sessions:
             account_id=place.account_id,
             region=place.region,
             budget=self._budgets.get(place.endpoint),
+            budgets={TAGS: self._budgets.get(f"{place.endpoint}#{TAGS}")},
             credentials=caller.credentials(),
             observer=self._observer,
             renewable=caller.renewable,

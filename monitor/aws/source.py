@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
-
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
 from monitor.aws.faults import CREDENTIAL_REASONS, fault_for, fault_of, request_id_of
 from monitor.aws.meanings import OPERATION
 from monitor.aws.parsing import Entries, once_each, parse_entries
 from monitor.aws.responses import BODY, MalformedResponseError, check_length, read_page
+from monitor.aws.trouble import TROUBLE
 from monitor.domain.fault import Fault, Reason
 from monitor.domain.snapshot import Listing
 
@@ -30,11 +28,6 @@ MOST_PAGES: Final = 100
 
 RESTARTS: Final = 2
 """How often a listing is begun again whose page token AWS refuses."""
-
-_TROUBLE: Final = (BotoCoreError, ClientError, ResponseParserError, OSError, ValueError, RuntimeError)
-"""What AWS, the network and the machine's AWS configuration make boto3 raise: ResponseParserError where credentials are
-fetched, ValueError for an address that is none and for credentials that no header can hold, OSError for files,
-RuntimeError for new credentials that have expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +100,7 @@ class RekognitionSource:
         try:
             connection = self._sessions.connection(project)
             response = _ask(connection, project, token)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             fault = fault_of(error, project)
             if connection is not None and fault.reason in CREDENTIAL_REASONS:
                 self._sessions.forget(connection)
@@ -121,7 +114,7 @@ class RekognitionSource:
     def _read(self, project: Project, response: Mapping[str, Any], number: int) -> _Page:
         body: bytes = response[BODY]
         check_length(body, response["ResponseMetadata"]["HTTPHeaders"])
-        digest = blake2b(body, digest_size=16).digest()
+        digest = sha256(body).digest()  # the fastest of them where the processor knows it, as those of AWS do
         request_id = request_id_of(response)
         before = self._before(project, number)
         if before is not None and before.digest == digest:

@@ -1,8 +1,16 @@
-"""What can be wrong with an account before it is asked, as botocore's exceptions: whoever asks takes those already."""
+"""What can go wrong with a call. Our own is of botocore's kind: whoever asks takes those already."""
 
 from __future__ import annotations
 
-from botocore.exceptions import BotoCoreError
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+TROUBLE: Final = (BotoCoreError, ClientError, ResponseParserError, OSError, ValueError, RuntimeError)
+"""What AWS, the network and the machine's AWS configuration make boto3 raise: ResponseParserError where credentials are
+fetched, ValueError for an address that is none and for credentials that no header can hold, OSError for files,
+RuntimeError for new credentials that have expired."""
 
 
 class HeldOffError(BotoCoreError):

@@ -50,6 +50,11 @@ class Place:
         """As `Project.endpoint`; the account's name stands in the place of an id that nobody knows yet."""
         return f"arn:{self.partition}:rekognition:{self.region}:{self.account_id or self.account}"
 
+    @property
+    def key(self) -> str:
+        """Which place of the configuration it is, whatever its account's id turns out to be."""
+        return f"{self.account}/{self.region}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:

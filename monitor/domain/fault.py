@@ -39,6 +39,7 @@ class Scope(Enum):
 
     PROJECT = "project"
     ENDPOINT = "endpoint"  # every project of one account in one region
+    DISCOVERY = "discovery"  # the list of projects of one account in one region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ _NAME: Final = r"[a-zA-Z0-9_.\-]{1,255}"
 _PROJECT_ARN: Final = re.compile(rf"{_PREFIX}(?P<name>{_NAME})/(?P<created>\d+)", re.ASCII)
 _VERSION_ARN: Final = re.compile(rf"{_PREFIX}{_NAME}/version/(?P<name>{_NAME})/(?P<created>\d+)", re.ASCII)
 
+EVERYTHING: Final = ":project/*"
+"""The end of the ARN that stands for all projects of an account and region, as IAM writes it."""
+
 _NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -94,6 +97,19 @@ def parse_project(
         interval=interval,
         transition_interval=transition_interval,
         account=account,
+    )
+
+
+def everything_at(place: Place) -> Project:
+    """What discovery asks *place* about, in the form of a project: its failures are counted and told like a poll's."""
+    return Project(
+        arn=f"{place.endpoint}{EVERYTHING}",
+        partition=place.partition,
+        region=place.region,
+        account_id=place.account_id or place.account,
+        name="*",
+        created_ms=0,
+        account=place.account,
     )
 
 

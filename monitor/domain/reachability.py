@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.domain.document import format_time
 from monitor.domain.events import Event, EventType, make_event, project_document
 from monitor.domain.fault import Reason, Scope
+from monitor.domain.project import EVERYTHING
 from monitor.domain.severity import Severity
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ _ANSWERS: Final = frozenset(
     }
 )
 """AWS took the credentials and looked into the question: only the project can be at fault."""
+
+_NAMES: Final[Mapping[Scope, str]] = {
+    Scope.PROJECT: "{0.name}",
+    Scope.ENDPOINT: "account {0.account_id} in {0.region}",
+    Scope.DISCOVERY: "the list of projects of account {0.account_id} in {0.region}",
+}
 
 Told = tuple[dict[str, Streak], tuple[Event, ...]]
 """The streaks that are new, by subject, and the events that follow."""
@@ -169,14 +176,14 @@ def _event(
     words: str,
     more: Mapping[str, Any],
 ) -> Event:
-    alone = root == project.arn
-    subject_name = project.name if alone else f"account {project.account_id} in {project.region}"
+    scope = _scope(project, root)
+    alone = scope is Scope.PROJECT
     data = {
-        "summary": f"{subject_name} {words}",
+        "summary": f"{_NAMES[scope].format(project)} {words}",
         "account_id": project.account_id,
         "region": project.region,
         "project": project_document(project) if alone else None,
-        "scope": (Scope.PROJECT if alone else Scope.ENDPOINT).value,
+        "scope": scope.value,
         "since": format_time(streak.since) if streak.since else None,
         **more,
     }
@@ -192,3 +199,10 @@ def _event(
         sequence=streak.sequence,
         data=data,
     )
+
+
+def _scope(project: Project, root: str) -> Scope:
+    """What the event is about whose subject is *root*."""
+    if root != project.arn:
+        return Scope.ENDPOINT
+    return Scope.DISCOVERY if root.endswith(EVERYTHING) else Scope.PROJECT
