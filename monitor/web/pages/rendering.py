@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -33,8 +34,9 @@ _LEGEND: Final = (
 )
 
 
+@cache
 def make_environment() -> Environment:
-    """The templates, with what all of them need."""
+    """The templates, with what all of them need; compiled once."""
     environment = Environment(
         loader=PackageLoader("monitor.web"),
         autoescape=True,

@@ -26,6 +26,7 @@ GAP: Final = "gap"
 UNSEEN: Final = "not seen"
 
 RANGES: Final[Mapping[str, timedelta]] = {
+    "1h": timedelta(hours=1),
     "24h": timedelta(hours=24),
     "7d": timedelta(days=7),
     "30d": timedelta(days=30),
@@ -34,9 +35,10 @@ RANGES: Final[Mapping[str, timedelta]] = {
 
 USUAL_RANGE: Final = "24h"
 
-RANGE_WORDS: Final[Mapping[str, str]] = {"24h": "24 hours", "7d": "7 days", "30d": "30 days"}
+RANGE_WORDS: Final[Mapping[str, str]] = {"1h": "1 hour", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
 
 _TICKS: Final[Mapping[timedelta, tuple[timedelta, str]]] = {
+    RANGES["1h"]: (timedelta(minutes=15), "%H:%M"),
     RANGES["24h"]: (timedelta(hours=6), "%H:%M"),
     RANGES["7d"]: (timedelta(days=1), "%d %b"),
     RANGES["30d"]: (timedelta(days=7), "%d %b"),
