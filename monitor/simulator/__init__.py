@@ -6,6 +6,7 @@ from monitor.simulator.faults import Fault, FaultKind
 from monitor.simulator.limits import Durations, Limits
 from monitor.simulator.loading import load_scenario, shipped_scenario
 from monitor.simulator.records import Served
+from monitor.simulator.roles import RoleSpec
 from monitor.simulator.scenario import Scenario
 from monitor.simulator.simulator import Simulator
 from monitor.simulator.world import Change, World
@@ -16,6 +17,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Limits",
+    "RoleSpec",
     "Scenario",
     "Served",
     "Simulator",

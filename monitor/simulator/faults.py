@@ -140,6 +140,11 @@ class Faults:
         for fault in faults:
             self.add(fault)
 
+    def remove(self, fault: Fault) -> None:
+        """Disarms *fault*; does nothing when it is not armed."""
+        with self._lock:
+            self._armed = [armed for armed in self._armed if armed.fault is not fault]
+
     def clear(self) -> None:
         with self._lock:
             self._armed.clear()

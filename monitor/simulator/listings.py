@@ -42,6 +42,11 @@ def describe_project_versions(scene: Scene, request: Mapping[str, Any]) -> Docum
     return {"ProjectVersionDescriptions": documents, "NextToken": token}
 
 
+def list_tags(scene: Scene, request: Mapping[str, Any]) -> Document:
+    """The tags of a project or a version."""
+    return {"Tags": dict(scene.tags(request["ResourceArn"]))}
+
+
 def _page(
     scene: Scene, request: Mapping[str, Any], what: str, listed: Sequence[Document]
 ) -> tuple[list[Document], str]:

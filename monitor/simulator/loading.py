@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from monitor.errors import ConfigError
 from monitor.simulator.faults import Fault
 from monitor.simulator.limits import Durations, Limits
+from monitor.simulator.roles import RoleSpec
 from monitor.simulator.scenario import LivesSpec, ProjectSpec, Scenario, StepSpec, VersionSpec
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     Limits,
     Durations,
     Fault,
+    RoleSpec,
 )
 
 

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 KNOWN: Mapping[str, tuple[int, str]] = MappingProxyType(
     {
+        "AccessDenied": (403, "You are not authorized to perform the action."),
         "AccessDeniedException": (400, "You are not authorized to perform the action."),
+        "ExpiredToken": (403, "The security token included in the request is expired"),
         "ExpiredTokenException": (400, "The security token included in the request is expired"),
         "InternalServerError": (500, "Amazon Rekognition experienced a service issue. Try your call again."),
+        "InvalidClientTokenId": (403, "The security token included in the request is invalid."),
+        "InvalidIdentityToken": (400, "The web identity token that was passed could not be validated by AWS."),
         "InvalidPaginationTokenException": (400, "Invalid Pagination Token"),
         "InvalidParameterException": (400, "Request has invalid parameters"),
         "InvalidSignatureException": (
@@ -24,6 +28,7 @@ KNOWN: Mapping[str, tuple[int, str]] = MappingProxyType(
             "Signature expired: the request's time and the service's are too far apart.",
         ),
         "LimitExceededException": (400, "An Amazon Rekognition service limit was exceeded."),
+        "MalformedQueryString": (404, "The query string contains a syntax error."),
         "MissingAuthenticationTokenException": (400, "Missing Authentication Token"),
         "ProvisionedThroughputExceededException": (400, "Provisioned Rate exceeded."),
         "ResourceAlreadyExistsException": (400, "A resource with the specified ID already exists."),

@@ -16,12 +16,14 @@ from monitor.simulator.changes import (
     stop_project_version,
 )
 from monitor.simulator.faults import Aim, Fault, FaultKind, Faults, Mischief
-from monitor.simulator.listings import describe_project_versions, describe_projects
+from monitor.simulator.listings import describe_project_versions, describe_projects, list_tags
+from monitor.simulator.query import query_error, query_reply, read_form
 from monitor.simulator.records import Entry, Records, Served
 from monitor.simulator.refusals import Refusal
 from monitor.simulator.requests import check
 from monitor.simulator.scene import Scene
 from monitor.simulator.spoiling import interrupt, spoil_document, spoil_reply
+from monitor.simulator.sts import STS_OPERATIONS, UNSIGNED
 from monitor.simulator.wire import Call, Reply, document_reply, error_reply
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from monitor.simulator.documents import Document
+    from monitor.simulator.roles import Roles
     from monitor.simulator.scenario import Scenario
     from monitor.simulator.throttle import Throttle
     from monitor.simulator.tokens import Tokens
@@ -45,8 +48,10 @@ OPERATIONS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Document]] = Mappi
         "CopyProjectVersion": copy_project_version,
         "DeleteProjectVersion": delete_project_version,
         "DeleteProject": delete_project,
+        "ListTagsForResource": list_tags,
     }
 )
+_ARNS = ("ProjectArn", "ProjectVersionArn", "DestinationProjectArn", "ResourceArn")
 _LISTS = ("ProjectDescriptions", "ProjectVersionDescriptions")
 THROTTLED = "throttled"
 
@@ -87,6 +92,7 @@ class Rekognition:
     records: Records
     tokens: Tokens
     throttle: Throttle
+    roles: Roles
     began: datetime
     pause: Callable[[float], None]
 
@@ -97,14 +103,15 @@ class Rekognition:
             reply = self._attempt(call, outcome)
         except Refusal as refusal:
             outcome.code = refusal.code
-            reply = error_reply(refusal)
+            reply = query_error(refusal) if call.is_query else error_reply(refusal)
         return reply, self.records.add(_served(call, outcome))
 
     def _attempt(self, call: Call, outcome: _Outcome) -> Reply:
         _refuse_strangers(call)
-        request = call.document()
+        request = read_form(call.body) if call.is_query else call.document()
         outcome.aim = aim = self._aim(call, request)
-        if not self.throttle.admits((aim.account, aim.region, aim.operation)):
+        self._refuse_sessions(call, aim)
+        if not call.is_query and not self._admits(aim):
             outcome.throttled = True
             raise Refusal("ThrottlingException")
         outcome.mischief = self.faults.choose(aim, (outcome.at - self.began) * self.world.speed)
@@ -114,12 +121,30 @@ class Rekognition:
         return interruption or self._carry_out(call, request, outcome, fault)
 
     def _carry_out(self, call: Call, request: Mapping[str, Any], outcome: _Outcome, fault: Fault | None) -> Reply:
+        if call.is_query:
+            caller = self._account_of(call.access_key)
+            answer = STS_OPERATIONS[call.operation](self.roles, caller, {**request, "AccessKey": call.access_key})
+            return query_reply(call.operation, answer)
         check(call.operation, request)
         with self.world.turn() as now:
             outcome.at = now
             document = OPERATIONS[call.operation](self._scene(call), request)
         outcome.document = document
         return document_reply(document) if fault is None else _spoiled(fault, request, outcome)
+
+    def _admits(self, aim: Aim) -> bool:
+        return self.throttle.admits((aim.account, aim.region, aim.operation), self.scenario.quotas.get(aim.account))
+
+    def _refuse_sessions(self, call: Call, aim: Aim) -> None:
+        """A session that has ended; and one that asks for what is another account's."""
+        session = self.roles.admit(call)
+        if session is not None and not call.is_query and session.account != aim.account:
+            told = f"User: {session.arn} is not authorized to perform: rekognition:{call.operation}"
+            raise Refusal("AccessDeniedException", f"{told} on resource: {aim.project_arn}")
+
+    def _account_of(self, access_key: str) -> str:
+        session = self.roles.session(access_key)
+        return session.account if session is not None else self.scenario.account_of(access_key)
 
     def _wait(self, delay: timedelta) -> None:
         if delay:
@@ -131,19 +156,19 @@ class Rekognition:
             limits=self.scenario.limits,
             durations=self.scenario.durations,
             tokens=self.tokens,
-            account=self.scenario.account_of(call.access_key),
+            account=self._account_of(call.access_key),
             region=call.region,
         )
 
     def _aim(self, call: Call, request: Mapping[str, Any]) -> Aim:
-        arns = (request.get(key) for key in ("ProjectArn", "ProjectVersionArn", "DestinationProjectArn"))
+        arns = (request.get(key) for key in _ARNS)
         arn = next((arn for arn in arns if isinstance(arn, str)), None)
-        parts = (arn or "").split(":")
+        parts = str(arn or request.get("RoleArn") or "").split(":")
         return Aim(
             operation=call.operation,
             project_arn=arn,
             page=self.tokens.page(request.get("NextToken")),
-            account=parts[4] if len(parts) > 4 else self.scenario.account_of(call.access_key),  # noqa: PLR2004 - ARN
+            account=parts[4] if len(parts) > 4 else self._account_of(call.access_key),  # noqa: PLR2004 - ARN
             region=call.region,
             access_key=call.access_key,
         )
@@ -163,9 +188,9 @@ def _spoiled(fault: Fault, request: Mapping[str, Any], outcome: _Outcome) -> Rep
 
 
 def _refuse_strangers(call: Call) -> None:
-    if call.operation not in OPERATIONS:
+    if call.operation not in (STS_OPERATIONS if call.is_query else OPERATIONS):
         raise Refusal("UnknownOperationException")
-    if not call.access_key:
+    if not call.access_key and call.operation not in UNSIGNED:
         raise Refusal("MissingAuthenticationTokenException")
 
 

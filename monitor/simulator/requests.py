@@ -79,6 +79,7 @@ MEMBERS: Mapping[str, tuple[Member, ...]] = MappingProxyType(
         ),
         "DeleteProjectVersion": (_version(),),
         "DeleteProject": (_project(),),
+        "ListTagsForResource": (Member(name="ResourceArn", required=True, low=20, high=2048),),
     }
 )
 

@@ -17,6 +17,7 @@ from monitor.simulator.durations import Duration  # noqa: TC001 - pydantic reads
 from monitor.simulator.faults import Fault  # noqa: TC001 - as above
 from monitor.simulator.limits import Durations, Limits
 from monitor.simulator.lives import Pace
+from monitor.simulator.roles import RoleSpec  # noqa: TC001 - as above
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 _STAMP = 1_767_225_600_000
@@ -63,6 +64,7 @@ class VersionSpec(BaseModel):
 
     name: Name
     status: Status | None = None
+    tags: dict[str, str] = {}
     age: Duration = timedelta(days=1)
     """How long ago it was created, when the simulator begins; not divided by the speed."""
     message: str | None = None
@@ -107,6 +109,7 @@ class ProjectSpec(BaseModel):
     feature: Literal["CUSTOM_LABELS", "CONTENT_MODERATION"] = "CUSTOM_LABELS"
     shared_with: tuple[Account, ...] = ()
     """Accounts that may copy its models (the project policy)."""
+    tags: dict[str, str] = {}
     versions: tuple[VersionSpec, ...] = ()
     lives: LivesSpec | None = None
 
@@ -137,6 +140,10 @@ class Scenario(BaseModel):
     """For projects that name no other."""
     access_keys: dict[str, Account] = {}
     """Whose access key is whose account; an unknown key is that of `account`."""
+    roles: tuple[RoleSpec, ...] = ()
+    """What STS lets be assumed, each in the account of its ARN."""
+    quotas: dict[Account, Annotated[int, Field(ge=1)]] = {}
+    """Calls a second of accounts whose quota is another than `limits.calls_per_second`."""
     limits: Limits = Limits()
     durations: Durations = Durations()
     projects: tuple[ProjectSpec, ...] = ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.simulator.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from monitor.simulator.limits import Durations, Limits
     from monitor.simulator.tokens import Tokens
@@ -40,6 +40,13 @@ class Scene:
         if found is None or found[0].arn.region != self.region:
             raise Refusal("ResourceNotFoundException")
         return found
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """Those of a project or a version. Raises Refusal when there is none of this ARN in the region."""
+        project = self.world.project(arn)
+        if project is not None:
+            return self.project(arn).tags
+        return self.version(arn)[1].tags
 
     def projects_of(self, account: str) -> Iterator[Project]:
         """The projects of an account, in the region that was called."""

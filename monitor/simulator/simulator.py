@@ -11,6 +11,7 @@ from monitor.errors import ListenError
 from monitor.simulator.faults import Faults
 from monitor.simulator.records import Records, Served
 from monitor.simulator.rekognition import Rekognition
+from monitor.simulator.roles import Roles
 from monitor.simulator.server import RekognitionServer
 from monitor.simulator.staging import populate
 from monitor.simulator.throttle import Throttle
@@ -47,6 +48,7 @@ class Simulator:
     ) -> None:
         self.scenario = scenario
         self.faults = Faults()
+        self.roles = Roles(clock=clock)
         self.world = World(clock=clock, speed=speed, keep=scenario.limits.records)
         self._address = (host, port)
         self._records = Records(keep=scenario.limits.records)
@@ -59,10 +61,12 @@ class Simulator:
             records=self._records,
             tokens=Tokens(scenario.limits.token_life, monotonic),
             throttle=Throttle(scenario.limits.calls_per_second, monotonic),
+            roles=self.roles,
             began=clock(),
             pause=self._pause,
         )
         self.faults.add_all(scenario.faults)
+        self.roles.put_all(scenario.roles)
         populate(self.world, scenario)
 
     @property

@@ -19,6 +19,7 @@ def populate(world: World, scenario: Scenario) -> None:
     for project in scenario.projects:
         arn = scenario.arn_of(project)
         world.put_project(str(arn), feature=project.feature, shared_with=project.shared_with)
+        world.set_tags(str(arn), project.tags)
         for version in project.versions:
             _put_version(world, str(arn), arn.name, project, version)
         if project.lives is not None:
@@ -32,6 +33,7 @@ def _put_version(world: World, arn: str, name: str, project: ProjectSpec, versio
         usual = initial_fields(version.status, project=name, name=version.name, feature=project.feature, born=born)
         fields = {**usual, **_own_fields(version)}
         existing = world.put_version(arn, version.name, status=version.status, **fields)
+        world.set_tags(existing, version.tags)
     steps = dress(map(_step, version.steps), project=name, name=version.name, feature=project.feature)
     if steps:
         world.plan(arn, version.name, steps, repeat=version.repeat, version_arn=existing)

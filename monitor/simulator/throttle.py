@@ -25,11 +25,13 @@ class Throttle:
         self._passed: defaultdict[Hashable, deque[float]] = defaultdict(deque)
         self._lock = Lock()
 
-    def admits(self, key: Hashable) -> bool:
-        if self._limit is None:
+    def admits(self, key: Hashable, limit: int | None = None) -> bool:
+        """Whether a call under *key* may pass; *limit* counts instead of the usual one."""
+        limit = limit or self._limit
+        if limit is None:
             return True
         with self._lock:
-            return self._take(self._passed[key], self._monotonic(), self._limit)
+            return self._take(self._passed[key], self._monotonic(), limit)
 
     @staticmethod
     def _take(passed: deque[float], now: float, limit: int) -> bool:

@@ -24,6 +24,8 @@ HTML_TYPE = "text/html; charset=utf-8"
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/\s,]+)/\d{8}/(?P<region>[^/\s,]+)/[^/\s,]+/aws4_request")
 _TARGET = "RekognitionService."
+_FORM = "application/x-www-form-urlencoded"
+_ACTION = re.compile(rb"(?:^|&)Action=(?P<name>[A-Za-z]+)(?:&|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +37,25 @@ class Call:
     access_key: str
     user_agent: str
     body: bytes
+    token: str = ""
+    """Of a session, which temporary credentials have."""
+    is_query: bool = False
+    """A form, which is how STS is asked."""
 
     @classmethod
     def of(cls, headers: Message, body: bytes) -> Self:
         scope = _CREDENTIAL.search(headers.get("Authorization", ""))
+        is_query = headers.get_content_type() == _FORM
+        action = _ACTION.search(body) if is_query else None
+        target = headers.get("X-Amz-Target", "").removeprefix(_TARGET)
         return cls(
-            operation=headers.get("X-Amz-Target", "").removeprefix(_TARGET),
+            operation=action["name"].decode() if action else target,
             region=scope["region"] if scope else "",
             access_key=scope["key"] if scope else "",
             user_agent=headers.get("User-Agent", ""),
             body=body,
+            token=headers.get("X-Amz-Security-Token", ""),
+            is_query=is_query,
         )
 
     def document(self) -> dict[str, Any]:

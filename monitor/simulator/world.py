@@ -37,6 +37,7 @@ class Version:
     document: Document
     """Replaced by a change, never altered: who holds one may read it without the lock."""
     plan: Plan | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str | None:
@@ -50,6 +51,7 @@ class Project:
     shared_with: frozenset[str] = frozenset()
     """Accounts that the project's policy lets copy its models."""
     versions: dict[str, Version] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def feature(self) -> str:
@@ -137,6 +139,12 @@ class World:
                 arn=name, document={**facts, **(document or {})}, shared_with=frozenset(shared_with)
             )
         return arn
+
+    def set_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """The tags of a project or a version from now on. Raises KeyError when it is not there."""
+        with self.turn():
+            holder = self._projects.get(arn) or self._required(arn)[1]
+            holder.tags = dict(tags)
 
     def put_version(
         self, project_arn: str, name: str, *, status: str | None = "TRAINING_COMPLETED", **fields: Any
