@@ -85,6 +85,7 @@ class Instruments:
         _gauge(own.BUILD_INFO, registry).labels(version).set(1)
         self._reload_successful = _gauge(own.RELOAD_SUCCESSFUL, registry)
         self._reload_time = _gauge(own.RELOAD_SUCCESS_TIME, registry)
+        self._refused: frozenset[str] = frozenset()
         for event_type, severities in own.EVENT_SEVERITIES.items():
             for severity in severities:
                 self._events.labels(type=event_type, severity=severity.word)
@@ -148,9 +149,10 @@ class Instruments:
             self._begin(sink)
         self._sinks = wanted
 
-    def reloaded(self, *, successful: bool, at: datetime) -> None:
-        """The configuration was loaded, for the first time too, or refused."""
-        self._reload_successful.set(int(successful))
+    def reloaded(self, *, successful: bool, at: datetime, file: str = "config") -> None:
+        """The configuration was loaded, for the first time too, or refused; or another *file* that belongs to it."""
+        self._refused = self._refused - {file} if successful else self._refused | {file}
+        self._reload_successful.set(int(not self._refused))
         if successful:
             self._reload_time.set(at.timestamp())
 

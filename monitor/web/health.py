@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from monitor.web.responses import accepts_gzip, respond, respond_in_parts
+from monitor.web.blocking import Shared
+from monitor.web.responses import accepts_gzip, portions_of, respond, respond_in_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -27,7 +31,7 @@ class Health:
         """*memory* runs what is only computed, *scrapes* only the metrics, *reloads* only reloads."""
         self._ports = ports
         self._memory = memory
-        self._scrapes = scrapes
+        self._scrapes: Shared[tuple[Sequence[bytes], str]] = Shared(scrapes)
         self._reloads = reloads
 
     def routes(self) -> list[Route]:
@@ -42,13 +46,14 @@ class Health:
 
     async def metrics(self, request: Request) -> Response:
         """The exposition; never waits for the database or AWS."""
+        gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
+        accept = request.headers.get("accept", "")
+        parts, content_type = await self._scrapes.run(f"{gzip} {accept}", partial(self._scrape, accept, gzip=gzip))
+        return respond_in_parts(request, parts, content_type, gzip=gzip)
 
-        def work() -> Response:
-            gzip = accepts_gzip(request.headers.get("accept-encoding", ""))
-            parts, content_type = self._ports.metrics(request.headers.get("accept", ""), gzip=gzip)
-            return respond_in_parts(request, parts, content_type, gzip=gzip)
-
-        return await self._scrapes.run(work)
+    def _scrape(self, accept: str, *, gzip: bool) -> tuple[Sequence[bytes], str]:
+        parts, content_type = self._ports.metrics(accept, gzip=gzip)
+        return list(portions_of(parts)), content_type
 
     async def healthy(self, _: Request) -> Response:
         """200 when every loop made progress lately; else 503, and which did not."""

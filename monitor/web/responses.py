@@ -75,15 +75,15 @@ def respond(
     return Response(body, status, fields)
 
 
-def respond_in_parts(request: Request, parts: Sequence[bytes], content_type: str, *, gzip: bool) -> Response:
-    """The answer to *request* with a body that is made already, and compressed if *gzip*."""
+def respond_in_parts(request: Request, portions: Sequence[bytes], content_type: str, *, gzip: bool) -> Response:
+    """The answer to *request* with a body that is made already, in portions, and compressed if *gzip*."""
     fields = {"Content-Type": content_type, "Vary": "Accept, Accept-Encoding"}
     if gzip:
         fields["Content-Encoding"] = "gzip"
-    fields["Content-Length"] = str(sum(map(len, parts)))
+    fields["Content-Length"] = str(sum(map(len, portions)))
     if request.method == "HEAD":
         return Response(headers=fields)
-    return StreamingResponse(_each(request, list(_portions_of(parts))), headers=fields)
+    return StreamingResponse(_each(request, portions), headers=fields)
 
 
 def accepts_gzip(header: str) -> bool:
@@ -107,7 +107,7 @@ async def _portions(request: Request, body: bytes) -> AsyncIterator[memoryview]:
         yield view[start : start + _PORTION]
 
 
-def _portions_of(parts: Sequence[bytes]) -> Iterator[bytes]:
+def portions_of(parts: Sequence[bytes]) -> Iterator[bytes]:
     """The same bytes, small parts joined to a portion: each that is sent has its price.
 
     Large ones are sent as they are, so that all who read the same slowly hold it once.

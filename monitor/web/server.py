@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from monitor.config.web import Web
+
 _LAST_RESORT: Final = 1.0
 """Seconds that the thread is waited for after its connections were cut."""
 
@@ -72,6 +74,10 @@ class WebServer:
     def beat(self) -> float:
         """When it was last seen to go round, by the monotonic clock; every second or so while it works."""
         return self._beat if self._started.is_set() else self._monotonic()
+
+    def configure(self, web: Web) -> None:
+        """Go by other settings from now on; where it listens and the name of the web configuration file stay."""
+        self._rules_file.configure(web)
 
     def start(self) -> None:
         """Serve; returns when requests are answered."""
