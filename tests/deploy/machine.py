@@ -11,6 +11,7 @@ second.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 REPOSITORY: Final = Path(__file__).parents[2]
 DEADLINE: Final = 60.0
 
+_LIBC: Final = ctypes.CDLL(None, use_errno=True)
+_CLONE_NEWNET: Final = 0x40000000  # of setns(2), which Python 3.11 has not
 _SYSTEMD: Final = Path("/lib/systemd/systemd")
 _ENVIRONMENT: Final = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -91,6 +94,20 @@ class Machine:
         self.path(inside).mkdir(parents=True, exist_ok=True)
         self.must("mount", "--bind", "--options", "ro", source, inside)
 
+    @contextmanager
+    def network(self) -> Iterator[None]:
+        """Meanwhile, this thread and those that it starts open their sockets in the machine's network.
+
+        What listens stays there afterwards, so a server of this process can be asked by a service of the machine.
+        """
+        own = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self._enter_network(f"/proc/{self._init}/ns/net")
+            yield
+        finally:
+            self._enter_network(f"/proc/self/fd/{own}")
+            os.close(own)
+
     def wait_until(self, condition: Callable[[], bool], what: str, deadline: float = DEADLINE) -> None:
         """Return as soon as *condition* holds; raises AssertionError, with the journal's end, after *deadline*."""
         ends = time.monotonic() + deadline
@@ -106,6 +123,13 @@ class Machine:
     def journal_end(self, lines: int = 60) -> str:
         """The last lines of the journal, for the message of a test that fails."""
         return self.run("journalctl", "--no-pager", "--output=short-precise", f"--lines={lines}").out
+
+    @staticmethod
+    def _enter_network(namespace: str) -> None:
+        with open(namespace, "rb") as file:  # noqa: PTH123
+            if _LIBC.setns(file.fileno(), _CLONE_NEWNET):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), namespace)
 
     def _enter(self, env: Mapping[str, str]) -> list[str]:
         variables = [f"{name}={value}" for name, value in {**_ENVIRONMENT, **env}.items()]

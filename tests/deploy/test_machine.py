@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,16 @@ def test_a_service_has_a_user_and_credentials_of_its_own(machine: Machine) -> No
     properties = [f"--property={each}" for each in hardened]
     show = 'cat "$CREDENTIALS_DIRECTORY/one"'
     assert "hidden" == machine.must("systemd-run", "--quiet", "--wait", "--pipe", *properties, "--", "sh", "-c", show)
+
+
+def test_a_server_of_the_test_is_asked_from_inside(machine: Machine) -> None:
+    """Its socket is in the machine's network, which nobody else is in."""
+    with machine.network(), socket.create_server(("127.0.0.1", 0)) as inside:
+        port = inside.getsockname()[1]
+        assert 0 == machine.run("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}").code
+    with socket.create_server(("127.0.0.1", 0)) as outside:
+        port = outside.getsockname()[1]
+        assert 0 != machine.run("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}").code
 
 
 def test_two_machines_do_not_meet(machine: Machine) -> None:
