@@ -13,7 +13,7 @@ from monitor.config.document import Document
 from monitor.config.explaining import explain
 from monitor.config.model import Config
 from monitor.config.settings_file import read_mapping, read_text, told
-from monitor.config.web_loading import doubts_about
+from monitor.config.web_loading import doubts_about, open_to_strangers
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ class Loaded:
 
     Attributes:
         warnings: What looks like a mistake and is not refused, each as `FILE:LINE: key.path: what, what to do`.
+        exposed: The same about an address that is open to strangers. A daemon tells that of the one that it really has.
     """
 
     config: Config
     warnings: tuple[str, ...]
+    exposed: tuple[str, ...] = ()
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Loaded:
@@ -63,7 +65,8 @@ def parse_config(text: str, *, name: str, environ: Mapping[str, str]) -> Loaded:
         raise ConfigError(*told(strange, name, document))
     config = config.with_substituted(document.substituted)
     doubts = (*warnings(config), *doubts_about(config.web, environ))
-    return Loaded(config=config, warnings=told(doubts, name, document))
+    exposed = open_to_strangers(config.web, environ)
+    return Loaded(config=config, warnings=told(doubts, name, document), exposed=told(exposed, name, document))
 
 
 def with_overrides(

@@ -79,12 +79,12 @@ def doubts_about(web: Web, environ: Mapping[str, str]) -> tuple[Problem, ...]:
     A file that is not there may be made when the service starts. Raises ConfigError for one that is there and wrong.
     """
     if web.config_file is None:
-        return tuple(_open(web, NOBODY))
+        return ()
     missing = _unreadable(web.config_file)
     if missing:
         return (Problem(path=("web", "config_file"), text=missing),)
     path = Path(web.config_file)
-    _, file = _read(path, environ)
+    file = _file_of(web, environ)
     named = file.tls_server_config.files() if file.tls_server_config else {}
     strange = [
         Problem(path=("web", "config_file"), text=f"{_TLS}.{key}: {text}")
@@ -93,13 +93,31 @@ def doubts_about(web: Web, environ: Mapping[str, str]) -> tuple[Problem, ...]:
     ]
     if not any(_unreadable(name) for name in named.values()):
         load_web(path, environ)
-    return (*strange, *_unlike_costs(file), *_open(web, file))
+    return (*strange, *_unlike_costs(file))
+
+
+def open_to_strangers(web: Web, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """That everybody who reaches the address sees everything, if that is so. Raises ConfigError, as `doubts_about`."""
+    if web.on_loopback:
+        return ()
+    if web.config_file is not None and (_unreadable(web.config_file) or _file_of(web, environ).authenticates):
+        return ()
+    text = (
+        f"{web.host} is not the loopback's, and nobody has to authenticate: everybody who reaches it sees everything; "
+        "name a web.config_file with basic_auth_users or client certificates, or listen on 127.0.0.1"
+    )
+    return (Problem(path=("web", "listen"), text=text),)
 
 
 def files_of(path: Path, loaded: LoadedWeb) -> tuple[str, ...]:
     """The file itself and those that it names."""
     tls = loaded.file.tls_server_config
     return (str(path), *(tls.files().values() if tls else ()))
+
+
+def _file_of(web: Web, environ: Mapping[str, str]) -> WebFile:
+    assert web.config_file is not None
+    return _read(Path(web.config_file), environ)[1]
 
 
 def _read(path: Path, environ: Mapping[str, str]) -> tuple[Document, WebFile]:
@@ -160,12 +178,3 @@ def _unlike_costs(file: WebFile) -> Iterator[Problem]:
     if len(costs) > 1:
         text = f"the passwords have costs of {costs[0]} to {costs[-1]}: make them alike, or time tells who is a user"
         yield Problem(path=("web", "config_file"), text=text)
-
-
-def _open(web: Web, file: WebFile) -> Iterator[Problem]:
-    if not web.on_loopback and not file.authenticates:
-        yield Problem(
-            path=("web", "listen"),
-            text=f"{web.host} is not the loopback's, and nobody has to authenticate: everybody who reaches it sees "
-            "everything; name a web.config_file with basic_auth_users or client certificates, or listen on 127.0.0.1",
-        )
