@@ -135,8 +135,8 @@ class Caller:
         self, method: str, request: Mapping[str, Any], *, signed: bool = True, assumed: bool = False
     ) -> Mapping[str, Any]:
         """Ask STS in the next region of the account when the one before did not answer."""
-        regions = self.settings.regions
-        region = regions[self._sts_region % len(regions)]
+        regions, number = self.settings.regions, self._sts_region
+        region = regions[number % len(regions)]
         session = self._session(assumed=assumed) if signed else self._open(Given(None))
         if signed:
             self._found(session)
@@ -146,7 +146,7 @@ class Caller:
         except ClientError:
             raise
         except Exception:
-            self._sts_region += 1
+            self._sts_region = number + 1  # once, also where a role had to be assumed to sign this
             raise
         finally:
             client.close()
