@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from monitor import __version__
+from monitor.cli.backup import backup, restore
 from monitor.cli.check import check_config
 from monitor.cli.completion import completion
 from monitor.cli.demo import demo
@@ -32,5 +33,19 @@ def root() -> None:
     """
 
 
-for command in (run, check_config, poll, status, events, outbox, sinks, lifecycle, simulate, demo, completion):
+for command in (
+    run,
+    check_config,
+    poll,
+    status,
+    events,
+    outbox,
+    sinks,
+    backup,
+    restore,
+    lifecycle,
+    simulate,
+    demo,
+    completion,
+):
     root.add_command(command)

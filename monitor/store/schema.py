@@ -60,6 +60,14 @@ def ensure(database: Database, *, create: bool) -> None:
             _log.info("state.migrated", path=str(database.path), before=stored, after=REVISIONS[-1])
 
 
+def examine(database: Database) -> None:
+    """See that this program can use the database, as it is or after a migration. Raises as `ensure` does."""
+    with database.read() as connection:
+        found = _refuse(database.path, *_read(connection))
+    if found is Standing.EMPTY:
+        raise UsageError(f"state database {database.path} is empty")
+
+
 def upgrade(connection: Connection, revision: str = REVISIONS[-1]) -> None:
     """Run the migrations up to *revision* in the connection's transaction."""
     from alembic import command  # noqa: PLC0415 - costs start time, and is seldom needed
