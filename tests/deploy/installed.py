@@ -30,7 +30,7 @@ aws: {{max_calls_per_second: 5, endpoint_url: "http://127.0.0.1:9999"}}
 sinks: [{{name: audit, type: file, path: /var/lib/rekognition-monitor/events.jsonl}}]
 projects: [{{arn: "{ARN}"}}]
 """
-CREDENTIALS: Final = "[Service]\nEnvironment=AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=secret\n"
+CREDENTIALS: Final = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
 
 
 def configure(machine: Machine) -> None:
@@ -40,9 +40,10 @@ def configure(machine: Machine) -> None:
     simulate = [python, "-m", "monitor", "simulate", "--scenario", "/tmp/scenario.yaml", "--listen", "127.0.0.1:9999"]
     machine.must("systemd-run", "--unit=simulator", f"--working-directory={REPOSITORY}", *simulate)
     machine.path(CONFIG).write_text(SETTINGS)
-    drop_in = machine.path(f"/etc/systemd/system/{SERVICE}.service.d/credentials.conf")
-    drop_in.parent.mkdir()
-    drop_in.write_text(CREDENTIALS)
+    machine.path("/etc/rekognition-monitor/secrets/aws-credentials").write_text(CREDENTIALS)
+    drop_in = machine.path(f"/etc/systemd/system/{SERVICE}.service.d/override.conf")
+    drop_in.parent.mkdir(exist_ok=True)
+    drop_in.write_text("[Service]\nMemoryHigh=512M\n")
     machine.must("systemctl", "daemon-reload")
 
 

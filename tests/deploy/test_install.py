@@ -69,7 +69,7 @@ def test_the_life_of_an_installation(tmp_path: Path) -> None:
 def _says_what_it_would_do(machine: Machine, wheelhouse: Path) -> None:
     before = remnants(machine)
     said = _install(machine, wheelhouse, "--dry-run", "--logrotate")
-    assert 5 == sum(line.startswith("would ") for line in said.splitlines())
+    assert 6 == sum(line.startswith("would ") for line in said.splitlines())
     assert before == remnants(machine)
 
 
