@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.status import Status, parse_status
@@ -18,12 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FACTS: Final = (Version, S3Object, OutputConfig, Dataset, DataResult)
+_PLAIN: Final = frozenset({str, int, float, bool})
+
+
+def _shape(fact: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of its fields, and what gets all their values at once."""
+    names = tuple(each.name for each in fields(fact))
+    return names, attrgetter(*names)
+
+
+_SHAPES: Final = {fact: _shape(fact) for fact in _FACTS}
 
 
 def to_document(fact: Version | S3Object | OutputConfig | Dataset | DataResult) -> dict[str, Any]:
     """A version, or a part of one, as a JSON document without the keys that have no value."""
-    pairs = ((f.name, getattr(fact, f.name)) for f in fields(fact))
-    return {name: to_json(value) for name, value in pairs if value is not None and value not in ((), {})}
+    names, values_of = _SHAPES[type(fact)]
+    return {
+        name: value if type(value) in _PLAIN else to_json(value)
+        for name, value in zip(names, values_of(fact), strict=True)
+        if value or (value is not None and value not in ((), {}))
+    }
 
 
 def to_json(value: Any) -> Any:
@@ -54,11 +69,11 @@ def version_from_document(document: Mapping[str, Any]) -> Version:
 
     Raises KeyError, TypeError, AttributeError or ValueError for a document that was not made so.
     """
-    names = {f.name for f in fields(Version)}
-    known = {name: value for name, value in document.items() if name in names}
-    for name, parse in _PARSERS.items():
-        if name in known:
-            known[name] = parse(known[name])
+    known = {
+        name: _PARSERS[name](value) if name in _PARSERS else value
+        for name, value in document.items()
+        if name in _VERSION_NAMES
+    }
     return Version(**known)
 
 
@@ -71,6 +86,7 @@ def _data_result(document: Mapping[str, Any]) -> DataResult:
     return DataResult(**{name: _dataset(part) for name, part in document.items()})
 
 
+_VERSION_NAMES: Final = frozenset(_SHAPES[Version][0])
 _PARSERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "status": parse_status,
     "creation_timestamp": parse_time,

@@ -83,4 +83,6 @@ class Snapshot:
 
     def watched(self, project: Project) -> list[Tracked]:
         """The versions that *project* is told about, newest first."""
+        if not project.patterns:
+            return list(self.versions.values())
         return [tracked for tracked in self.versions.values() if project.watches(tracked.version.name)]

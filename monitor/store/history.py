@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
+from monitor.store.bulk import chunks
 from monitor.store.rows import read_message
 from monitor.store.tables import DELIVERIES, EVENTS, PENDING
 from monitor.store.text import encode_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -21,12 +22,33 @@ if TYPE_CHECKING:
     from monitor.domain.delivery import Message
     from monitor.domain.events import Event
 
+_PLACES: Final = (
+    select(EVENTS.c.id, EVENTS.c.position)
+    .where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(EVENTS.c.position)
+)
 
-def add_event(connection: Connection, event: Event) -> int | None:
-    """The position that *event* got; None when an event of its id, which is the same fact, is stored already."""
-    if connection.scalar(select(EVENTS.c.position).where(EVENTS.c.id == event.id)) is not None:
-        return None
-    row = {
+
+def add_events(connection: Connection, events: Iterable[Event]) -> dict[str, int]:
+    """The positions of *events*, by id, in their order; without those whose id, so the fact, is stored already."""
+    new = {event.id: event for event in events}
+    for stored in _positions(connection, list(new)):
+        del new[stored]
+    if new:
+        connection.execute(insert(EVENTS), [_row(event) for event in new.values()])
+    return _positions(connection, list(new))
+
+
+def _positions(connection: Connection, ids: list[str]) -> dict[str, int]:
+    """Where those of them that are stored stand, in that order."""
+    found: dict[str, int] = {}
+    for some in chunks(ids):
+        found |= dict(connection.execute(_PLACES, {"ids": some}).all())
+    return found
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
         "id": event.id,
         "type": str(event.type),
         "severity": int(event.severity),
@@ -36,9 +58,6 @@ def add_event(connection: Connection, event: Event) -> int | None:
         "time": event.time,
         "document": encode_event(event.document),
     }
-    key = connection.execute(insert(EVENTS), row).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def read_events(

@@ -15,11 +15,12 @@ from monitor.store.tables import DELIVERIES, EVENTS, PENDING, UtcTime
 from monitor.store.text import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select, Subquery, Update
 
     from monitor.domain.claim import Claim
+    from monitor.domain.commit import Addressed
     from monitor.domain.delivery import Selection
     from monitor.domain.severity import Severity
 
@@ -31,20 +32,22 @@ UNCONFIGURED: Final = "the sink is not configured"
 
 
 def add_deliveries(
-    connection: Connection, position: int, subject: str, sinks: Iterable[str], stored_at: datetime
+    connection: Connection, addressed: Iterable[Addressed], positions: Mapping[str, int], stored_at: datetime
 ) -> None:
-    """One for each of *sinks*, due at once."""
+    """One for each event that has a position, by its id, and each sink that it is for; due at once."""
     rows = [
         {
-            "position": position,
+            "position": positions[each.event.id],
             "sink": sink,
-            "subject": subject,
+            "subject": each.event.subject,
             "state": DeliveryState.PENDING.value,
             "attempts": 0,
             "stored_at": stored_at,
             "due_at": stored_at,
         }
-        for sink in sinks
+        for each in addressed
+        if each.event.id in positions
+        for sink in each.sinks
     ]
     if rows:
         connection.execute(insert(DELIVERIES), rows)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from monitor.domain.diff import count_moves
-from monitor.store import history, outbox, snapshots, streaks, transitions
+from monitor.store import censuses, history, outbox, snapshots, streaks, transitions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -27,6 +27,8 @@ def write_commit(connection: Connection, commit: Commit) -> Moves | None:
     if commit.after is not None:
         snapshots.write_snapshot(connection, commit.before, commit.after)
     streaks.write_streaks(connection, commit.streaks)
+    if commit.census is not None:
+        censuses.write_census(connection, *commit.census)
     moves = count_moves(_add_events(connection, commit.events, commit.at))
     if not moves:
         return None
@@ -35,14 +37,13 @@ def write_commit(connection: Connection, commit: Commit) -> Moves | None:
     return transitions.read_transitions(connection, [arn])[arn]
 
 
-def _add_events(connection: Connection, events: Iterable[Addressed], at: datetime) -> list[Event]:
+def _add_events(connection: Connection, addressed: Sequence[Addressed], at: datetime) -> list[Event]:
     """The events that were not stored before."""
-    new = []
-    for addressed in events:
-        position = history.add_event(connection, addressed.event)
-        if position is not None:
-            outbox.add_deliveries(connection, position, addressed.event.subject, addressed.sinks, at)
-            new.append(addressed.event)
-        else:
-            _log.warning("event.known_already", id=addressed.event.id, subject=addressed.event.subject)
-    return new
+    if not addressed:
+        return []
+    positions = history.add_events(connection, [each.event for each in addressed])
+    outbox.add_deliveries(connection, addressed, positions, at)
+    for each in addressed:
+        if each.event.id not in positions:
+            _log.warning("event.known_already", id=each.event.id, subject=each.event.subject)
+    return [each.event for each in addressed if each.event.id in positions]
