@@ -37,6 +37,14 @@ def entries_of(states: Iterable[ProjectState]) -> list[Entry]:
     return [entry for state in sorted(states, key=_rank) for entry in _entries(state)]
 
 
+def find(states: Iterable[ProjectState], arn: str) -> Entry | None:
+    """The line of the version *arn*, if it is watched."""
+    for state in states:
+        if state.snapshot is not None and arn in state.snapshot.versions:
+            return next((entry for entry in _entries(state) if entry.version and entry.version.arn == arn), None)
+    return None
+
+
 def training_seconds(version: Version) -> float | None:
     """How long the training took, by AWS's own times; `creation_timestamp` is when it began."""
     if version.training_end_timestamp is None or version.creation_timestamp is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from monitor.web.pages.entries import find
 from monitor.web.pages.glance import Glance, glance
 from monitor.web.pages.options import Options, options_of
 from monitor.web.pages.rows import ProjectHead, VersionRow, make_head, make_row
@@ -77,15 +78,22 @@ def fleet_page(
         glance=look,
         events=None if past.events is None else tuple(tell(message, now) for message in past.events),
         options=options_of(selected.everything, states),
-        groups=tuple(_groups(wish, selected, past.timelines or {}, now)),
+        groups=tuple(_groups(wish, selected, past.timelines or {}, _known_sources(states, selected), now)),
         found=_found(selected.found, look),
         page=selected.page,
         pages=selected.pages,
     )
 
 
-def _groups(wish: Wish, selected: Selected, timelines: Mapping[str, Timeline], now: datetime) -> Iterator[Group]:
-    known = {entry.tracked.version.arn for entry in selected.everything if entry.tracked}
+def _known_sources(states: Sequence[ProjectState], selected: Selected) -> set[str]:
+    """What versions that are shown were copied from, as far as that is watched."""
+    sources = {entry.version.source_project_version_arn for entry in selected.shown if entry.version}
+    return {arn for arn in sources if arn and find(states, arn)}
+
+
+def _groups(
+    wish: Wish, selected: Selected, timelines: Mapping[str, Timeline], known: Container[str], now: datetime
+) -> Iterator[Group]:
     if not wish.order.grouped:
         rows = _rows(selected.shown, timelines, known, now)
         if rows:

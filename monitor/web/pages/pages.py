@@ -13,7 +13,7 @@ from starlette.routing import Route
 from monitor.domain.project import is_version_arn
 from monitor.errors import StateError
 from monitor.web.pages.assets import KEEP, TYPES, Assets
-from monitor.web.pages.entries import entries_of
+from monitor.web.pages.entries import find
 from monitor.web.pages.fleet import Past, fleet_page
 from monitor.web.pages.happenings import events_page, newest_of, parse_event_wish
 from monitor.web.pages.links import Link
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from monitor.web.blocking import Threads
-    from monitor.web.pages.entries import Entry
     from monitor.web.ports import Ports
 
 T = TypeVar("T")
@@ -90,12 +89,14 @@ class Pages:
         if not is_version_arn(arn):
             return self._missing(request, arn)
         now = self._ports.clock()
-        entries = await self._memory.run(lambda: _versions(self._ports))
-        entry = entries.get(arn)
+        states = self._ports.view.states()
+        entry = await self._memory.run(lambda: find(states, arn))
         record = await self._read(lambda: read_record(self._ports, arn, entry, reach, now))
         if entry is None and record is not None and not record.events:
             return self._missing(request, arn)
-        page = version_page(arn, entry, record, now, entries)
+        source = entry.version.source_project_version_arn if entry and entry.version else None
+        known = {source} if source and find(states, source) else set()
+        page = version_page(arn, entry, record, now, known)
         link = Link("version", {"arn": arn, "range": "" if reach == USUAL_RANGE else reach})
         words = {"here": "version", "page": page, "link": link, "range": reach, "range_word": RANGE_WORDS[reach]}
         return await self._memory.run(partial(self._page, request, "version.html", **words))
@@ -149,9 +150,3 @@ class Pages:
 
     def _missing(self, request: Request, arn: str) -> Response:
         return self._page(request, "missing.html", status=404, here="version", arn=arn)
-
-
-def _versions(ports: Ports) -> dict[str, Entry]:
-    """Every watched version by its ARN."""
-    entries = entries_of(ports.view.states())
-    return {entry.tracked.version.arn: entry for entry in entries if entry.tracked}

@@ -54,6 +54,8 @@ def make_environment() -> Environment:
         type_options=TYPE_OPTIONS,
         severity_options=SEVERITY_OPTIONS,
     )
+    for name in environment.list_templates():
+        environment.get_template(name)  # now, and not while the first reader waits
     return environment
 
 

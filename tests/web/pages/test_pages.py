@@ -118,7 +118,7 @@ def test_version_that_is_gone_has_its_history() -> None:
     """A version that is not listed any more is still found, as long as its history is kept."""
     history = Kept(events_of("DELETING", ""))
     page = page_of(f"/version?arn={V1}", records=history, clock=lambda: at(10))
-    assert [True, True] == [word in page.words for word in ("Gone", "disappeared")]
+    assert [True, True] == [word in page.words for word in ("Gone", "disappeared, last")]
 
 
 @pytest.mark.parametrize("arn", ["", "nonsense", "%3Cscript%3E", V1])
