@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from monitor.aws.observer import CallObserver
     from monitor.aws.settings import AccountSettings, AwsSettings
 
+_HOMES: Final[Mapping[str, str]] = {"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 
 
@@ -57,6 +58,7 @@ class Caller:
         self._config = _config(account, aws)
         self._fetched = Fetched(f"account {account.name}", self._assume, monotonic=monotonic, chance=chance)
         self._identity = Fetched(f"account {account.name}", self._identify, monotonic=monotonic, chance=chance)
+        self._regions = account.regions or (_home(account.role_arn),)
         self._sts_region = 0
         self._sessions: dict[bool, Session] = {}
         self._lock = threading.Lock()
@@ -135,8 +137,8 @@ class Caller:
         self, method: str, request: Mapping[str, Any], *, signed: bool = True, assumed: bool = False
     ) -> Mapping[str, Any]:
         """Ask STS in the next region of the account when the one before did not answer."""
-        regions, number = self.settings.regions, self._sts_region
-        region = regions[number % len(regions)]
+        number = self._sts_region
+        region = self._regions[number % len(self._regions)]
         session = self._session(assumed=assumed) if signed else self._open(Given(None))
         if signed:
             self._found(session)
@@ -163,6 +165,12 @@ class Caller:
         account_id = self.settings.role_arn.split(":")[4] if self.settings.role_arn else ""
         StsCalls(account_id=account_id, region=region, observer=self._observer).register(client.meta.events)
         return client
+
+
+def _home(role_arn: str | None) -> str:
+    """Where STS is asked when the configuration names no region of the account."""
+    partition = role_arn.split(":")[1] if role_arn else "aws"
+    return _HOMES.get(partition, "us-east-1")
 
 
 def _config(account: AccountSettings, aws: AwsSettings) -> Config:

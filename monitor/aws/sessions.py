@@ -74,7 +74,9 @@ class Sessions:
     def configure(self, accounts: Iterable[AccountSettings]) -> None:
         """Ask as these *accounts* from now on, and as the process; those that are as they were go on undisturbed."""
         its = self._settings
-        own = AccountSettings(name=OWN, profile=its.profile, fips=its.fips, dual_stack=its.dual_stack)
+        own = AccountSettings(
+            name=OWN, profile=its.profile, regions=its.regions, fips=its.fips, dual_stack=its.dual_stack
+        )
         wanted = {account.name: account for account in (own, *accounts)}
         with self._lock:
             kept = {name: caller for name, caller in self._callers.items() if wanted.get(name) == caller.settings}
@@ -100,7 +102,7 @@ class Sessions:
         no such profile, an address that is none, a role that is refused, another account than *place* says, a region
         that does not answer. What AWS was not asked for is not remembered: the next call looks again.
         """
-        caller = self._caller(place)
+        caller = self._caller(place.account)
         self._reach(caller, place.region).check()
         if place.account != OWN or not place.account_id:
             place = _identified(place, caller.account_id())
@@ -111,6 +113,10 @@ class Sessions:
                 if key not in self._connections:
                     self._connections[key] = self._connect(caller, place)
         return self._connections[key]
+
+    def account_id(self, account: str) -> str:
+        """The id of the account of this name, as STS says. Raises what `connection_at` raises."""
+        return self._caller(account).account_id()
 
     def forget(self, connection: Connection) -> None:
         """Look for credentials anew at the next call, for all clients of the account: those of *connection* are no use.
@@ -144,10 +150,10 @@ class Sessions:
             account, self._settings, self._loader, self._observer, monotonic=time.monotonic, chance=random.random
         )
 
-    def _caller(self, place: Place) -> Caller:
-        caller = self._callers.get(place.account)
+    def _caller(self, account: str) -> Caller:
+        caller = self._callers.get(account)
         if caller is None:  # a poll that began before the file was read again
-            raise CredentialRetrievalError(provider=place.account, error_msg="the configuration has no such account")
+            raise CredentialRetrievalError(provider=account, error_msg="the configuration has no such account")
         return caller
 
     def _reach(self, caller: Caller, region: str) -> Reach:

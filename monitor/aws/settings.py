@@ -57,6 +57,7 @@ class AwsSettings:
         max_calls_per_second: In one account and region.
         sts_endpoint_url: Where STS is asked; None leaves it to botocore (AWS_ENDPOINT_URL_STS, the region).
         accounts: Those besides the process's own credentials.
+        regions: Where STS is asked about the process's own credentials.
     """
 
     connect_timeout: timedelta
@@ -69,6 +70,7 @@ class AwsSettings:
     fips: bool = False
     dual_stack: bool = False
     accounts: tuple[AccountSettings, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 def longest_call(settings: AwsSettings) -> timedelta:

@@ -40,6 +40,12 @@ def account_settings(config: Config) -> tuple[AccountSettings, ...]:
     return tuple(_settings(each, config, (*each.regions, *listed[each.name])) for each in config.accounts)
 
 
+def own_regions(config: Config) -> tuple[str, ...]:
+    """The regions of the projects that are asked with the process's own credentials."""
+    own = (parse_project(project.arn).region for project in config.projects if project.account is None)
+    return tuple(dict.fromkeys(own))
+
+
 def _settings(given: settings.Account, config: Config, regions: Iterable[str]) -> AccountSettings:
     return AccountSettings(
         name=given.name,

@@ -16,8 +16,8 @@ from monitor.scheduler import Scheduler
 from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
 from monitor.service.liveness import Liveness
-from monitor.service.projects import projects_of, start_delays
-from monitor.service.settings import aws_settings, poll_settings
+from monitor.service.projects import start_delays
+from monitor.service.settings import aws_settings, discovery_settings, poll_settings
 from monitor.service.standing import standing
 from monitor.service.supervisor import Supervisor
 from monitor.service.web_ports import make_server
@@ -126,7 +126,7 @@ class Service:
         core.instruments.reloaded(successful=True, at=utc_now())
         core.dispatcher.start()
         self._server.start()
-        self._schedule(core.projects.values())
+        self._schedule((*map(everything_at, core.fleet.all_places()), *core.projects.values()))
         self._scheduler.every("save-seen", SAVE_SEEN_EVERY, core.upkeep.save_seen)
         self._scheduler.every("prune", PRUNE_EVERY, self._prune)
         self._scheduler.start()
@@ -196,7 +196,22 @@ class Service:
 
     def _poll(self, project: Project, *, lateness: float) -> timedelta:
         with self._core.pulse.poll():
+            found = self._core.fleet.everything().get(project.arn)
+            if found is not None:
+                return self._discover(*found)
             return self._core.poller.poll(project, lateness=lateness).next_in
+
+    def _discover(self, place: Place, discovery: Discovery) -> timedelta:
+        """Ask for the projects of *place*, and watch those that are there now."""
+        core = self._core
+        discovered = core.discoverer.discover(place, discovery)
+        with self._reloading:
+            if discovered.state.fault is None and core.fleet.places.get(place.key) == (place, discovery):
+                before = core.projects
+                core.fleet.found(place, discovered.watched)
+                self._leave(before)
+                self._update(before, other_pace=False)
+        return discovered.next_in
 
     def _schedule(self, projects: Iterable[Project]) -> None:
         projects = list(projects)
@@ -226,20 +241,42 @@ class Service:
         core = self._core
         old, old_projects = core.config, core.projects
         core.config = new
-        core.projects = {each.arn: each for each in projects_of(new)}
+        old_places = core.fleet.places
+        core.fleet.configure(new)
         logs.configure(new.log.level, new.log.format)
         core.exposition.configure(current_only=new.metrics.current_only)
         self._server.configure(new.web)
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
+        core.sessions.configure(aws_settings(new).accounts)
         core.connect_sinks(sinks)
         core.upkeep.save_seen()
-        for arn in old_projects.keys() - core.projects.keys():
-            self._scheduler.remove(arn)
-            core.forget(old_projects[arn])
-        core.upkeep.retain(core.projects, core.sink_names())
-        core.ledger.keep_streaks(core.projects.values(), core.store.streaks())
+        core.discoverer.configure(discovery_settings(new, core.extra_sinks))
+        core.sessions.configure(account_settings(new))
+        self._rediscover(old_places)
+        self._leave(old_projects)
+        core.retain()
+        watched = (*core.projects.values(), *map(everything_at, core.fleet.all_places()))
+        core.ledger.keep_streaks(watched, core.store.streaks())
         self._update(old_projects, other_pace=old.poll != new.poll)
+
+    def _rediscover(self, old: Mapping[str, tuple[Place, Discovery]]) -> None:
+        """Ask at once where something else is asked for now, and no longer where nothing is."""
+        core = self._core
+        for key, (place, discovery) in old.items():
+            if core.fleet.places.get(key) != (place, discovery):
+                self._scheduler.remove(everything_at(place).arn)
+                core.discoverer.forget(place)
+        for key, (place, discovery) in core.fleet.places.items():
+            if old.get(key) != (place, discovery):
+                core.fleet.found(place, core.discoverer.restore(place, discovery))
+                self._scheduler.put(everything_at(place), timedelta(0))
+
+    def _leave(self, old: Mapping[str, Project]) -> None:
+        """Ask no longer for those of the *old* projects that are not watched any more."""
+        for arn in old.keys() - self._core.projects.keys():
+            self._scheduler.remove(arn)
+            self._core.forget(old[arn])
 
     def _update(self, old: Mapping[str, Project], *, other_pace: bool) -> None:
         """Begin with the projects that are new, and go on otherwise with those that were changed."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.aws.settings import AwsSettings
+from monitor.discoverer import DiscoverySettings
 from monitor.domain.cadence import Cadence
 from monitor.domain.routing import Route
 from monitor.poller import PollSettings
-from monitor.service.accounts import account_settings
+from monitor.service.accounts import account_settings, own_regions
 from monitor.service.sinks import enabled_sinks
 from monitor.service.terms import route_of
 
@@ -33,6 +34,17 @@ def poll_settings(config: Config, extra_sinks: Iterable[str] = ()) -> PollSettin
     )
 
 
+def discovery_settings(config: Config, extra_sinks: Iterable[str] = ()) -> DiscoverySettings:
+    """How to discover; by the settings of `poll`, but for how often."""
+    polls = poll_settings(config, extra_sinks)
+    return DiscoverySettings(
+        cadence=polls.cadence,
+        confirm_absence=polls.confirm_absence,
+        unreachable_after=polls.unreachable_after,
+        routes=polls.routes,
+    )
+
+
 def aws_settings(config: Config) -> AwsSettings:
     """How AWS is called."""
     return AwsSettings(
@@ -46,4 +58,5 @@ def aws_settings(config: Config) -> AwsSettings:
         fips=config.aws.fips,
         dual_stack=config.aws.dual_stack,
         accounts=account_settings(config),
+        regions=own_regions(config),
     )
