@@ -47,6 +47,11 @@ class Step:
             return self.since
         return self.by
 
+    @property
+    def ended(self) -> datetime:
+        """Until when the old status is known to have lasted. A version that is gone was missed before that was told."""
+        return self.after if self.status is None else self.at
+
 
 def step_from_document(position: int, document: Mapping[str, Any]) -> Step:
     """The step of a stored event whose type is one of `STEPS`.

@@ -91,8 +91,8 @@ class _Known:
 def _known(life: Life, until: datetime) -> Iterator[_Known]:
     """What each step says of the time until the next, and the present of the time since the last."""
     steps = life.steps
-    if steps and steps[0].before is not None and _began(life) < steps[0].at:
-        yield _Known(Span(steps[0].before, _began(life), steps[0].at))
+    if steps and steps[0].before is not None and _began(life) < steps[0].ended:
+        yield _Known(Span(steps[0].before, _began(life), steps[0].ended))
     for step, following in pairwise(steps):
         if step.status is not None and step.status == following.before:
             yield _between(step, following)
@@ -112,7 +112,7 @@ def _present(life: Life, until: datetime) -> Iterator[_Known]:
 
 def _between(step: Step, following: Step) -> _Known:
     """What a step began and the next one ended. Where AWS dates the end, it was so until then, looked at or not."""
-    known = _after(step, following.at)
+    known = _after(step, following.ended)
     dated = following.move == "direct" and following.at < following.by
     return replace(known, certain=following.at) if dated else known
 
@@ -149,7 +149,7 @@ def _lifetime(life: Life, shown: Sequence[Span], since: datetime, until: datetim
     last = life.steps[-1] if life.steps else None
     first = [span.start for span in shown] + [step.at for step in life.steps[:1]]
     begin = life.created_at or min(first, default=until)
-    end = last.at if life.tracked is None and last is not None else until
+    end = last.ended if life.tracked is None and last is not None else until
     return max(since, min([begin, *first])), min(until, end)
 
 

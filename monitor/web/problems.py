@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
@@ -20,12 +20,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def problem(request: Request, status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer with *status* that says *detail*."""
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
+    """An answer with *status* that says *detail*; *more* are members of the problem document besides."""
     title = HTTPStatus(status).phrase
     fields = {"Cache-Control": "no-store", **(headers or {})}
     if request.url.path.startswith("/api/"):
-        document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(more or {})}
         return Response(orjson.dumps(document), status, fields, "application/problem+json")
     return Response(f"{title}: {detail}\n", status, fields, "text/plain")
 
@@ -34,7 +41,8 @@ async def refused(request: Request, error: Exception) -> Response:
     """For what the router refuses: no such path, another method."""
     assert isinstance(error, HTTPException)
     details = {404: "there is nothing here", 405: f"{request.method} is not for this address"}
-    detail = details.get(error.status_code, error.detail)
+    told = error.detail != HTTPStatus(error.status_code).phrase
+    detail = error.detail if told else details.get(error.status_code, error.detail)
     return problem(request, error.status_code, detail, headers=error.headers)
 
 

@@ -91,13 +91,20 @@ def test_aws_dates_what_was_before_the_first_look() -> None:
 
 
 def test_a_version_begins_and_ends() -> None:
-    """Before its creation and after it was gone there is nothing."""
+    """Before its creation and after it was last seen there is nothing, though it was told to be gone only later."""
     steps = (
         Step(position=1, after=at(9), by=at(10), before=None, status="STOPPED", since=at(10)),
-        Step(position=2, after=at(49), by=at(50), before="STOPPED", status=None),
+        Step(position=2, after=at(40), by=at(50), before="STOPPED", status=None),
     )
     life = Life(created_at=at(8), steps=steps, watches=ALWAYS)
-    assert [(None, 8, 10), ("STOPPED", 10, 50)] == spans(life)
+    marks = [mark.at for mark in make_timeline(life, at(0), at(60)).marks]
+    assert ([(None, 8, 10), ("STOPPED", 10, 40)], [at(10), at(50)]) == (spans(life), marks)
+
+
+def test_only_the_end_is_stored() -> None:
+    """What it was until then is known, from the beginning of the time in which it was seen."""
+    steps = (Step(position=2, after=at(40), by=at(50), before="RUNNING", status=None),)
+    assert [("RUNNING", 0, 40)] == spans(Life(created_at=at(-900), steps=steps, watches=ALWAYS))
 
 
 def test_older_steps_were_pruned() -> None:

@@ -1,21 +1,30 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from monitor.errors import StateUnavailableError
 from monitor.web.responses import SECURITY_HEADERS
-from tests.web.serving import client_of
+from tests.web.serving import NoRecords, client_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.domain.delivery import Message
+    from monitor.domain.inquiry import Inquiry
 
 
 def fail(*_: Any, **__: Any) -> Any:
     raise ZeroDivisionError("a fault of the program")
 
 
-def without_database(*_: Any) -> Any:
-    raise StateUnavailableError("database is locked")
+class WithoutDatabase(NoRecords):
+    """A history that cannot be read now."""
+
+    def events(self, _inquiry: Inquiry) -> Sequence[Message]:
+        raise StateUnavailableError("database is locked")
 
 
 @pytest.mark.parametrize(
@@ -88,6 +97,6 @@ def test_fault_of_the_program_is_500_and_logged() -> None:
 
 def test_database_that_cannot_be_used_is_503() -> None:
     """Events that cannot be read now are 503, as a problem document."""
-    with client_of(events=without_database) as client:
+    with client_of(records=WithoutDatabase()) as client:
         answer = client.get("/api/v1/events")
     assert (503, "no answer now: database is locked; try again") == (answer.status_code, answer.json()["detail"])
