@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from monitor.aws.reading import count, flag, moment, number, sequence, structure, text
+from monitor.aws.reading import count, flag, moment, number, repeated, sequence, structure, text
 from monitor.domain.project import version_name
 from monitor.domain.status import parse_status
-from monitor.domain.version import DataResult, Dataset, OutputConfig, S3Object, Version
+from monitor.domain.version import NOTHING_ELSE, Version, data_result, dataset, output_config, s3_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,14 +30,14 @@ def _only(it: Any = None) -> Any:
     return it
 
 
-_S3_OBJECT = structure({"Bucket": ("bucket", text), "Name": ("name", text), "Version": ("version", text)}, S3Object)
+_S3_OBJECT = structure({"Bucket": ("bucket", text), "Name": ("name", text), "Version": ("version", text)}, s3_object)
 _MANIFEST = structure({"S3Object": ("it", _S3_OBJECT)}, _only)
 _ASSET = structure({"GroundTruthManifest": ("it", _MANIFEST)}, _only)
-_DATASET = structure({"Assets": ("manifests", sequence(_ASSET)), "AutoCreate": ("auto_create", flag)}, Dataset)
+_DATASET = structure({"Assets": ("manifests", sequence(_ASSET)), "AutoCreate": ("auto_create", flag)}, dataset)
 _DATA_RESULT = structure(
-    {"Input": ("input", _DATASET), "Output": ("output", _DATASET), "Validation": ("validation", _DATASET)}, DataResult
+    {"Input": ("input", _DATASET), "Output": ("output", _DATASET), "Validation": ("validation", _DATASET)}, data_result
 )
-_OUTPUT_CONFIG = structure({"S3Bucket": ("s3_bucket", text), "S3KeyPrefix": ("s3_key_prefix", text)}, OutputConfig)
+_OUTPUT_CONFIG = structure({"S3Bucket": ("s3_bucket", text), "S3KeyPrefix": ("s3_key_prefix", text)}, output_config)
 _EVALUATION = structure({"F1Score": ("f1_score", number(1.0)), "Summary": ("evaluation_summary", _MANIFEST)}, dict)
 _CONTENT_MODERATION = structure({"ConfidenceThreshold": ("confidence_threshold", number(_PERCENT))}, dict)
 _FEATURE_CONFIG = structure({"ContentModeration": ("", _CONTENT_MODERATION)}, dict)
@@ -48,7 +48,7 @@ _DESCRIPTION = structure(
         "CreationTimestamp": ("creation_timestamp", moment),
         "MinInferenceUnits": ("min_inference_units", count),
         "Status": ("status", text),
-        "StatusMessage": ("status_message", text),
+        "StatusMessage": ("status_message", repeated),
         "BillableTrainingTimeInSeconds": ("billable_training_time_in_seconds", count),
         "TrainingEndTimestamp": ("training_end_timestamp", moment),
         "OutputConfig": ("output_config", _OUTPUT_CONFIG),
@@ -56,12 +56,12 @@ _DESCRIPTION = structure(
         "TestingDataResult": ("testing_data_result", _DATA_RESULT),
         "EvaluationResult": ("", _EVALUATION),
         "ManifestSummary": ("manifest_summary", _MANIFEST),
-        "KmsKeyId": ("kms_key_id", text),
+        "KmsKeyId": ("kms_key_id", repeated),
         "MaxInferenceUnits": ("max_inference_units", count),
         "SourceProjectVersionArn": ("source_project_version_arn", text),
-        "VersionDescription": ("version_description", text),
-        "Feature": ("feature", text),
-        "BaseModelVersion": ("base_model_version", text),
+        "VersionDescription": ("version_description", repeated),
+        "Feature": ("feature", repeated),
+        "BaseModelVersion": ("base_model_version", repeated),
         "FeatureConfig": ("", _FEATURE_CONFIG),
     },
     dict,
@@ -112,7 +112,7 @@ def parse_version(entry: Any) -> Version:
     extra: Leftovers = {}
     fields = _DESCRIPTION(entry, "", extra)
     status = parse_status(fields.pop("status", None))
-    return Version(name=name, status=status, extra=extra, **fields)
+    return Version(name=name, status=status, extra=extra or NOTHING_ELSE, **fields)
 
 
 def _name(arn: Any) -> str:

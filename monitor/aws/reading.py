@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from monitor.domain.version import shared
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,6 +27,14 @@ _LARGEST: Final = 2**63 - 1
 def text(value: Any, path: str, leftovers: Leftovers) -> str | None:
     if isinstance(value, str):
         return value
+    leftovers[path] = value
+    return None
+
+
+def repeated(value: Any, path: str, leftovers: Leftovers) -> str | None:
+    """A text that many versions have alike."""
+    if isinstance(value, str):
+        return shared(value)
     leftovers[path] = value
     return None
 

@@ -13,7 +13,18 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.status import Status, parse_status
-from monitor.domain.version import DataResult, Dataset, OutputConfig, S3Object, Version
+from monitor.domain.version import (
+    DataResult,
+    Dataset,
+    OutputConfig,
+    S3Object,
+    Version,
+    data_result,
+    dataset,
+    output_config,
+    s3_object,
+    shared,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +72,8 @@ def format_time(moment: datetime) -> str:
 
 def parse_time(text: str) -> datetime:
     """The UTC time of `format_time`. Raises ValueError."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def version_from_document(document: Mapping[str, Any]) -> Version:
@@ -78,22 +90,27 @@ def version_from_document(document: Mapping[str, Any]) -> Version:
 
 
 def _dataset(document: Mapping[str, Any]) -> Dataset:
-    manifests = tuple(S3Object(**each) for each in document.get("manifests", ()))
-    return Dataset(manifests=manifests, auto_create=document.get("auto_create"))
+    manifests = tuple([s3_object(**each) for each in document.get("manifests", ())])
+    return dataset(manifests=manifests, auto_create=document.get("auto_create"))
 
 
 def _data_result(document: Mapping[str, Any]) -> DataResult:
-    return DataResult(**{name: _dataset(part) for name, part in document.items()})
+    return data_result(**{name: _dataset(part) for name, part in document.items()})
 
 
 _VERSION_NAMES: Final = frozenset(_SHAPES[Version][0])
 _PARSERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "status": parse_status,
+    "status_message": shared,
     "creation_timestamp": parse_time,
     "training_end_timestamp": parse_time,
-    "evaluation_summary": lambda part: S3Object(**part),
-    "output_config": lambda part: OutputConfig(**part),
+    "evaluation_summary": lambda part: s3_object(**part),
+    "output_config": lambda part: output_config(**part),
     "training_data_result": _data_result,
     "testing_data_result": _data_result,
-    "manifest_summary": lambda part: S3Object(**part),
+    "manifest_summary": lambda part: s3_object(**part),
+    "kms_key_id": shared,
+    "version_description": shared,
+    "feature": shared,
+    "base_model_version": shared,
 }

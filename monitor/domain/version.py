@@ -7,7 +7,9 @@ Fields carry AWS's own names in snake_case, so that they can be looked up in the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.project import creation_time
 
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.domain.status import Status
+
+NOTHING_ELSE: Final[Mapping[str, Any]] = MappingProxyType({})
+"""No fields that are not known."""
+
+_SHARED: Final = 8192
+"""Parts that are held once when they are met again, in the versions of the same projects: one training is often of the
+same data as the one before, and large fleets repeat themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +94,41 @@ class Version:
     feature: str | None = None
     base_model_version: str | None = None
     confidence_threshold: float | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING_ELSE)
 
     @property
     def created_at(self) -> datetime | None:
         """When it was created, from the ARN where AWS left the field out."""
         return self.creation_timestamp or creation_time(self.arn)
+
+
+@lru_cache(_SHARED)
+def shared(text: str) -> str:
+    """*text*, as it is held already if it is."""
+    return text
+
+
+@lru_cache(_SHARED)
+def s3_object(*, bucket: str | None = None, name: str | None = None, version: str | None = None) -> S3Object:
+    """The object, as it is held already if it is; so the next two."""
+    return S3Object(bucket=bucket, name=name, version=version)
+
+
+@lru_cache(_SHARED)
+def dataset(*, manifests: tuple[S3Object, ...] = (), auto_create: bool | None = None) -> Dataset:
+    return Dataset(manifests=manifests, auto_create=auto_create)
+
+
+@lru_cache(_SHARED)
+def data_result(
+    *,
+    input: Dataset | None = None,  # noqa: A002 - AWS's word
+    output: Dataset | None = None,
+    validation: Dataset | None = None,
+) -> DataResult:
+    return DataResult(input=input, output=output, validation=validation)
+
+
+@lru_cache(_SHARED)
+def output_config(*, s3_bucket: str | None = None, s3_key_prefix: str | None = None) -> OutputConfig:
+    return OutputConfig(s3_bucket=s3_bucket, s3_key_prefix=s3_key_prefix)
