@@ -105,6 +105,10 @@ class Exposition:
 
     def _taken_changes(self) -> deque[dict[Key, Piece]]:
         """What the blocks have to take over, for one after the other, and nobody keeps."""
+        more = True
+        while more:  # in turn with those who publish, who wait for a few projects at most
+            with self._publishing:
+                more = self._projects.make_some()
         with self._publishing:
             return deque(self._projects.take_changes())
 

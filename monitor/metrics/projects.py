@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from monitor.metrics.families import FAMILIES, families
@@ -45,6 +46,7 @@ class Projects:
         self._families = families(current_only=current_only)
         self._known: dict[str, _Known] = {}
         self._rivals: dict[Key, list[tuple[int, str]]] = {}
+        self._unmade: dict[Key, None] = {}
         self._changes = _none()
 
     def configure(self, *, current_only: bool) -> None:
@@ -56,7 +58,11 @@ class Projects:
                 self._make_all(self._known[rivals[-1][1]].state)
 
     def put(self, state: ProjectState) -> None:
-        """Make the lines of *state*, where it is shown; those about its versions only where they changed."""
+        """Make the lines of *state*, where it is shown; those about its versions only where they changed.
+
+        Those of a project that is new wait until it is published again or somebody scrapes: a start with 100,000
+        versions would else take seconds longer.
+        """
         project = state.project
         before = self._known.get(project.arn)
         if before is None:
@@ -64,6 +70,9 @@ class Projects:
         if self._rivals[_key(project)][-1] != _age(project):
             self._known[project.arn] = _Known(state, ())
         elif before is None:
+            self._known[project.arn] = _Known(state, ())
+            self._unmade[_key(project)] = None
+        elif _key(project) in self._unmade:
             self._make_all(state)
         else:
             self._make_changed(before, state)
@@ -80,8 +89,15 @@ class Projects:
             self._make_all(self._known[rivals[-1][1]].state)
         else:
             del self._rivals[_key(project)]
+            self._unmade.pop(_key(project), None)
             for changes in self._changes:
                 changes[_key(project)] = NOTHING
+
+    def make_some(self, most: int = 100) -> bool:
+        """Make the lines of up to *most* new projects; whether some are left."""
+        for key in list(islice(self._unmade, most)):
+            self._make_all(self._known[self._rivals[key][-1][1]].state)
+        return bool(self._unmade)
 
     def take_changes(self) -> Changes:
         """What has changed, once."""
@@ -91,6 +107,7 @@ class Projects:
     def _make_all(self, state: ProjectState) -> None:
         hashes = []
         shown = show(state)
+        self._unmade.pop(_key(state.project), None)
         for family, changes in zip(self._families, self._changes, strict=True):
             text = lines(family.about.name, family.samples(shown))
             changes[_key(state.project)] = waiting(text)
