@@ -16,7 +16,7 @@ from monitor.cli.text import count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from monitor.config.checking import Estimate
+    from monitor.config.estimating import Estimate
     from monitor.config.model import Config
 
 
@@ -36,7 +36,7 @@ def check_config(path: Path) -> None:
 
 def summary(config: Config) -> Iterator[str]:
     """What the daemon would do with *config*, in a few lines."""
-    from monitor.config.checking import estimate
+    from monitor.config.estimating import estimate
 
     sinks = [sink.name for sink in config.sinks if sink.enabled]
     yield f"{count(len(config.projects), 'project')}; {count(len(sinks), 'sink')}: {', '.join(sinks) or 'none'}"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
+from monitor.config.account_doubts import odd_accounts
 from monitor.config.duration import format_duration
+from monitor.config.estimating import Estimate, estimate, intervals
 from monitor.config.event_types import PREFIX
 from monitor.config.problems import Problem, did_you_mean, dotted
 from monitor.config.sinks.doubts import odd_files, open_headers
 from monitor.config.sinks.parts import StatusMoves, quiet_windows
+from monitor.domain.account import partition_of
 from monitor.domain.events import EventType
 from monitor.domain.project import parse_project
 from monitor.domain.quiet import longest_hold
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from monitor.config.document import Document
     from monitor.config.model import Config
-    from monitor.config.model import Project as ProjectSettings
     from monitor.config.section import KeyPath
     from monitor.config.sinks import Sink
     from monitor.domain.project import Project
@@ -47,55 +47,6 @@ _QUARTER: Final = timedelta(minutes=15)
 _NO_TIME: Final = timedelta(0)
 _A_MONDAY: Final = datetime(2026, 1, 5, tzinfo=UTC)
 """Any Monday does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """The calls that one account and region will get, at one page a project.
-
-    Attributes:
-        endpoint: `arn:PARTITION:rekognition:REGION:ACCOUNT`, what shares a budget.
-        projects: How many.
-        calls_per_hour: While nothing goes on in any project.
-        busiest_calls_per_hour: While something goes on in each.
-        budget_per_hour: What `aws.max_calls_per_second` allows.
-    """
-
-    endpoint: str
-    projects: int
-    calls_per_hour: float
-    busiest_calls_per_hour: float
-    budget_per_hour: float
-
-    @property
-    def enough(self) -> bool:
-        """Whether the budget keeps the intervals while nothing goes on."""
-        return self.calls_per_hour <= self.budget_per_hour
-
-
-def estimate(config: Config) -> tuple[Estimate, ...]:
-    """The calls for each account and region, in the order of the file."""
-    groups: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for project in config.projects:
-        interval, transition = _intervals(config, project)
-        groups[parse_project(project.arn).endpoint].append((_HOUR / interval, _HOUR / min(interval, transition)))
-    return tuple(
-        Estimate(
-            endpoint=endpoint,
-            projects=len(calls),
-            calls_per_hour=sum(idle for idle, _ in calls),
-            busiest_calls_per_hour=sum(busy for _, busy in calls),
-            budget_per_hour=config.aws.max_calls_per_second * _HOUR.total_seconds(),
-        )
-        for endpoint, calls in groups.items()
-    )
-
-
-def _intervals(config: Config, project: ProjectSettings) -> tuple[timedelta, timedelta]:
-    return (
-        project.interval or config.poll.interval,
-        project.transition_interval or config.poll.transition_interval,
-    )
 
 
 def repetitions(document: Document) -> tuple[Problem, ...]:
@@ -134,7 +85,7 @@ def warnings(config: Config) -> tuple[Problem, ...]:
         *_slow_transitions(config),
         *_above_quota(config),
         *_over_budget(config),
-        *_odd_regions(projects),
+        *_odd_regions(config, projects),
         *_same_names(projects),
         *_no_sinks(config),
         *_shared_files(config),
@@ -142,6 +93,7 @@ def warnings(config: Config) -> tuple[Problem, ...]:
         *_unknown_statuses(config),
         *_untold_types(config),
         *_too_quiet(config),
+        *odd_accounts(config.accounts),
         *odd_files(config.sinks),
         *open_headers(config.sinks),
     )
@@ -157,7 +109,7 @@ def _slow_transitions(config: Config) -> Iterator[Problem]:
         text = _slower(config.poll.transition_interval, config.poll.interval)
         yield Problem(path=("poll", "transition_interval"), text=text)
     for path, project in own:
-        interval, transition = _intervals(config, project)
+        interval, transition = intervals(config, project)
         if transition > interval:
             key = "transition_interval" if project.transition_interval else "interval"
             yield Problem(path=(*path, key), text=_slower(transition, interval))
@@ -194,15 +146,22 @@ def _short_of(group: Estimate, rate: float) -> str:
     )
 
 
-def _odd_regions(projects: list[Project]) -> Iterator[Problem]:
+def _odd_regions(config: Config, projects: list[Project]) -> Iterator[Problem]:
     for index, project in enumerate(projects):
-        path: KeyPath = ("projects", index, "arn")
-        if project.partition == "aws-cn":
-            yield Problem(path=path, text="Rekognition is not offered in the partition aws-cn: check the ARN")
-        elif project.region not in REGIONS:
-            near = did_you_mean(project.region, sorted(REGIONS))
-            text = f"{project.region} is not a region where Rekognition is known to be{near or ';'} check the ARN"
-            yield Problem(path=path, text=text)
+        yield from _odd_region(project.region, ("projects", index, "arn"), "the ARN")
+    for index, account in enumerate(config.accounts):
+        for position, region in enumerate(account.regions):
+            yield from _odd_region(region, ("accounts", index, "regions", position), "it")
+
+
+def _odd_region(region: str, path: KeyPath, what: str) -> Iterator[Problem]:
+    if partition_of(region) == "aws-cn":
+        yield Problem(path=path, text=f"Rekognition is not offered in the partition aws-cn: check {what}")
+    elif region not in REGIONS:
+        near = did_you_mean(region, sorted(REGIONS))
+        yield Problem(
+            path=path, text=f"{region} is not a region where Rekognition is known to be{near or ';'} check {what}"
+        )
 
 
 def _same_names(projects: list[Project]) -> Iterator[Problem]:
@@ -233,6 +192,8 @@ def _shared_files(config: Config) -> Iterator[Problem]:
 
 
 def _idle_patterns(config: Config, projects: list[Project]) -> Iterator[Problem]:
+    if any(account.discover for account in config.accounts):
+        return  # nobody knows their names yet
     for index, sink in enumerate(config.sinks):
         for position, pattern in enumerate(sink.projects):
             if not any(fnmatchcase(text, pattern) for project in projects for text in (project.name, project.arn)):

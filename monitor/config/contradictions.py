@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.config.accounts import Account
+    from monitor.config.aws import Aws
     from monitor.config.model import Config, Project
+    from monitor.config.section import KeyPath
 
 
 def contradictions(config: Config) -> tuple[Problem, ...]:
-    """Projects of accounts that the file does not have, or that are not theirs; regions of another partition."""
-    return (*_strange_accounts(config), *_strange_regions(config))
+    """Projects of accounts that the file does not have, or that are not theirs; regions of another partition; and
+    addresses beside the wish for endpoints of AWS's own.
+    """
+    return (*_strange_accounts(config), *_strange_regions(config), *_strange_addresses(config))
 
 
 def _strange_accounts(config: Config) -> Iterator[Problem]:
@@ -54,3 +58,16 @@ def _strange_regions(config: Config) -> Iterator[Problem]:
                     text=f'"{region}" is in the partition {partition_of(region)}, and the role in {partition}: '
                     "make two accounts of it, each with a role of its own",
                 )
+
+
+def _strange_addresses(config: Config) -> Iterator[Problem]:
+    """Botocore refuses both together: which address AWS has for a kind of endpoint is not for us to say."""
+    addresses = [key for key in ("endpoint_url", "sts_endpoint_url") if getattr(config.aws, key)]
+    sections: list[tuple[KeyPath, Aws | Account]] = [(("aws",), config.aws)]
+    sections += [(("accounts", index), account) for index, account in enumerate(config.accounts)]
+    wishes: list[KeyPath] = [
+        (*path, kind) for path, section in sections for kind in ("fips", "dual_stack") if getattr(section, kind)
+    ]
+    for path in wishes if addresses else ():
+        text = f"cannot stand beside aws.{addresses[0]}, which is asked whatever this says: take one of them out"
+        yield Problem(path=path, text=f"true {text}")

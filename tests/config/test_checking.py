@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.config.checking import Estimate, estimate
+from monitor.config.estimating import Estimate, estimate
 from tests.config.examples import SMALLEST, arn, load
 
 
