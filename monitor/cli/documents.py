@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from monitor.domain.document import format_time
+from monitor.domain.document import format_time, to_document, to_json
 from monitor.domain.events import project_document, version_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
 
-    from monitor.cli.watched import Watched
+    from monitor.cli.watched import Fleet, Watched
+    from monitor.cli.whole import Whole
     from monitor.domain.delivery import Delivery, Message
     from monitor.domain.fault import Fault
     from monitor.domain.project import Project
-    from monitor.domain.snapshot import Snapshot
+    from monitor.domain.receipt import Receipt
+    from monitor.domain.snapshot import Snapshot, Tracked
+    from monitor.domain.timeline import Timeline
     from monitor.service.sweep import Polled
 
 
@@ -38,9 +40,29 @@ def _write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def status_document(found: Sequence[Watched], now: datetime) -> dict[str, Any]:
+def status_document(fleet: Fleet) -> dict[str, Any]:
     """What `status --output json` says."""
-    return {"at": format_time(now), "projects": [_watched(each) for each in found]}
+    return {**head_document(fleet), "projects": [_watched(each) for each in fleet.found]}
+
+
+def whole_document(fleet: Fleet, whole: Whole) -> dict[str, Any]:
+    """What `status VERSION --output json` says."""
+    tracked = whole.tracked
+    return {
+        **head_document(fleet),
+        "project": _place(whole.project),
+        "version": version_document(tracked) if tracked else to_document(whole.version),
+        "gone": tracked is None,
+        "timeline": _timeline(whole.timeline),
+        "events": [orjson.Fragment(message.document) for message in whole.events],
+        "deliveries": [_receipt(receipt) for receipt in whole.receipts],
+    }
+
+
+def head_document(fleet: Fleet) -> dict[str, Any]:
+    """When it was said, and who keeps it up to date."""
+    running = {"running": fleet.presence.running, "seen_at": format_time(fleet.seen_at) if fleet.seen_at else None}
+    return {"at": format_time(fleet.at), "monitor": running}
 
 
 def poll_document(results: Sequence[Polled]) -> dict[str, Any]:
@@ -56,26 +78,59 @@ def outbox_document(deliveries: Sequence[Delivery]) -> dict[str, Any]:
 def _watched(watched: Watched) -> dict[str, Any]:
     since = watched.failing_since
     return {
-        **_project(watched.project, watched.snapshot),
+        **_project(watched.project, watched.snapshot, watched.versions),
         "unreachable": watched.unreachable,
         "failing_since": format_time(since) if since else None,
     }
 
 
-def _project(project: Project, snapshot: Snapshot | None) -> dict[str, Any]:
-    versions = snapshot.watched(project) if snapshot else []
+def _project(project: Project, snapshot: Snapshot | None, versions: Iterable[Tracked]) -> dict[str, Any]:
     return {
-        **project_document(project),
-        "account_id": project.account_id,
-        "region": project.region,
+        **_place(project),
         "seen_at": format_time(snapshot.seen_at) if snapshot else None,
         "versions": [version_document(tracked) for tracked in versions],
     }
 
 
-def _polled(polled: Polled) -> dict[str, Any]:
+def _place(project: Project) -> dict[str, Any]:
+    return {**project_document(project), "account_id": project.account_id, "region": project.region}
+
+
+def _timeline(timeline: Timeline) -> dict[str, Any]:
+    spans = ({"status": span.status, "start": span.start, "end": span.end} for span in timeline.spans)
     return {
-        **_project(polled.project, polled.state.snapshot),
+        "since": format_time(timeline.since),
+        "until": format_time(timeline.until),
+        "spans": [{name: to_json(value) for name, value in span.items()} for span in spans],
+        "moves": [
+            {
+                "at": format_time(mark.at),
+                "from": mark.step.before,
+                "to": mark.step.status,
+                "move": mark.step.move,
+                "via": mark.step.via,
+            }
+            for mark in timeline.marks
+        ],
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "event_id": receipt.event_id,
+        "sink": receipt.sink,
+        "state": str(receipt.state),
+        "attempts": receipt.attempts,
+        "stored_at": format_time(receipt.stored_at),
+        "settled_at": format_time(receipt.settled_at) if receipt.settled_at else None,
+        "error": receipt.error,
+    }
+
+
+def _polled(polled: Polled) -> dict[str, Any]:
+    snapshot = polled.state.snapshot
+    return {
+        **_project(polled.project, snapshot, snapshot.watched(polled.project) if snapshot else ()),
         "fault": _fault(polled.fault) if polled.fault else None,
         "events": [event.document for event in polled.events],
     }

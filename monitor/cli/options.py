@@ -47,12 +47,3 @@ def output_option(machine: str = "one JSON document") -> Decorator:
         show_default=True,
         help=f"For people, or for machines ({machine}).",
     )
-
-
-def project_option() -> Decorator:
-    """`--project NAME`."""
-    return click.option(
-        "--project",
-        metavar="NAME",
-        help="Only projects of this name or ARN, which may hold the wildcards *, ? and [].",
-    )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from monitor.domain.delivery import Message, Selection
+    from monitor.domain.inquiry import Inquiry
     from monitor.domain.reachability import Streak
+    from monitor.domain.receipt import Receipt
+    from monitor.domain.seeing import Watch
     from monitor.domain.snapshot import Snapshot
+    from monitor.domain.step import Step
 
 
 class Snapshots(Protocol):
@@ -22,16 +26,28 @@ class Snapshots(Protocol):
 
 
 class History(Protocol):
-    def events(
-        self,
-        *,
-        after: int = 0,
-        limit: int = 100,
-        since: datetime | None = None,
-        project: str | None = None,
-        newest_first: bool = False,
-    ) -> list[Message]:
-        """Stored events in the order of their positions, those beyond *after*; *project* is an `fnmatch` pattern."""
+    def events(self, inquiry: Inquiry) -> Sequence[Message]:
+        """Those that are wanted."""
+
+    def newest_position(self) -> int:
+        """Where the history ends; 0 when there is none."""
+
+
+class Records(Protocol):
+    def events(self, inquiry: Inquiry) -> Sequence[Message]:
+        """Those that are wanted."""
+
+    def about(self, subject: str, *, limit: int) -> Sequence[Message]:
+        """The newest about a version, newest first."""
+
+    def steps(self, version_arns: Collection[str], since: datetime) -> Mapping[str, Sequence[Step]]:
+        """What is stored of these versions' statuses from *since* on, oldest first; nothing of those without."""
+
+    def receipts(self, subject: str, *, limit: int) -> Sequence[Receipt]:
+        """What became of the newest deliveries of events about a version, newest first."""
+
+    def watches(self, project_arns: Collection[str], since: datetime) -> Mapping[str, Sequence[Watch]]:
+        """When these projects were seen after *since*, in order."""
 
 
 class Outbox(Protocol):

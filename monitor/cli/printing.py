@@ -65,6 +65,11 @@ def print_table(table: Table) -> None:
     click.echo("\n".join(_plain_lines(table)))
 
 
+def print_part(part: Text | Table) -> None:
+    """Print one part of what a terminal is shown."""
+    console().print(part, soft_wrap=isinstance(part, Text))
+
+
 def _plain_lines(table: Table) -> Iterator[str]:
     """The lines of *table* as rich prints them where there is room for all, which it takes long to find out."""
     columns = [[str(column.header), *map(str, column.cells)] for column in table.columns]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.text import Text
 
-from monitor.cli.printing import at_terminal, cells, make_table, number, print_line, print_table, short, wide
+from monitor.cli.printing import at_terminal, cells, make_table, number, print_part, print_table, short, wide
 from monitor.cli.styles import SEVERITIES, status_style
 from monitor.cli.text import NOTHING, count, score, since, span, training_time, units
 from monitor.domain.severity import Severity
 from monitor.domain.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from rich.table import Column, Table
@@ -30,12 +30,18 @@ def print_status(found: Sequence[Watched], now: datetime) -> None:
     if not at_terminal():
         print_table(_flat_table(found, now))
         return
+    for part in status_parts(found, now):
+        print_part(part)
+
+
+def status_parts(found: Sequence[Watched], now: datetime) -> Iterator[Text | Table]:
+    """What a terminal shows: a heading and a table for each project."""
     for position, watched in enumerate(found):
         if position:
-            print_line(Text())
-        print_line(_heading(watched, now))
+            yield Text()
+        yield _heading(watched, now)
         if watched.versions:
-            print_table(_versions_table(watched, now))
+            yield _versions_table(watched, now)
 
 
 def _flat_table(found: Sequence[Watched], now: datetime) -> Table:
@@ -64,7 +70,7 @@ def _version_columns() -> tuple[Column, ...]:
 def _heading(watched: Watched, now: datetime) -> Text:
     project = watched.project
     heading = Text(project.name, style="bold")
-    where = f"  {project.region}  {project.account_id}  {count(len(watched.versions), 'version')}"
+    where = f"  {project.region}  {project.account_id}  {count(len(watched.versions) + watched.left_out, 'version')}"
     heading.append(where, style="not bold dim")
     heading.append(f"  seen {_seen(watched, now)}", style="not bold red" if watched.unreachable else "not bold dim")
     return heading

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from monitor.domain.events import Event
     from monitor.domain.snapshot import Tracked
 
+STOPPED: Final = "The monitor is not running. Its last answer from AWS is {age} old (2026-11-21T18:00:00Z).\n"
+"""What a command says on stderr of `store_versions`, at a given age."""
+
+NOTHING_YET: Final = "The monitor is not running. It has had no answer yet.\n"
+"""The same where no project was seen."""
+
 OTHER_ARN: Final = project_arn("second", region="eu-west-1")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -27,19 +28,31 @@ if TYPE_CHECKING:
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def _run_at_terminal(*args: str, columns: int = 100, typed: str = "", env: Mapping[str, str] | None = None) -> str:
-    """What a terminal of that width is sent, when this is typed."""
+def _run_at_terminal(
+    *args: str,
+    columns: int = 100,
+    typed: str = "",
+    interrupted_after: str = "",
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """What a terminal of that width is sent when this is typed, and it is interrupted once that is shown."""
     master, slave = pty.openpty()
     ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     unset = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE"}
     environ = {name: value for name, value in os.environ.items() if name not in unset}
     command = (sys.executable, "-m", "monitor", *args)
     where = {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **(env or {})}
+    awaited = interrupted_after.encode()
     with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ | where) as process:
         os.close(slave)
         os.write(master, typed.encode())
-        sent = b"".join(iter(lambda: _read(master), b""))
-        process.wait()
+        sent = b""
+        while got := _read(master):
+            sent += got
+            if awaited and awaited in sent:
+                process.send_signal(signal.SIGINT)
+                awaited = b""
+        assert process.wait() == (130 if interrupted_after else 0)
     os.close(master)
     return sent.decode().replace("\r\n", "\n")
 
@@ -68,6 +81,17 @@ def test_status_is_grouped_by_project(tmp_path: Path) -> None:
 def _since(lines: list[str]) -> list[str]:
     """The age, which grows while the test runs."""
     return next(line.split()[2:4] for line in lines if "RUNNING" in line)
+
+
+def test_watching_draws_in_place_until_interrupted(tmp_path: Path) -> None:
+    """On a screen of its own, as much as it has room for; Ctrl-C leaves the terminal as it was, and no traceback."""
+    config = write_config(tmp_path)
+    store_versions(tmp_path, *(tracked(version(f"v{number}", "RUNNING"), since=at()) for number in range(100)))
+    sent = _run_at_terminal("status", "--watch", "--config", str(config), interrupted_after="v34 ")
+    drawn = ESCAPE.sub("", sent)
+    assert ("\x1b[?1049h" in sent, "\x1b[?1049l" in sent, "Traceback" in sent) == (True, True, False)
+    assert "100 versions, the first 35 of them shown" in drawn
+    assert ("v34 " in drawn, "v35 " in drawn) == (True, False)
 
 
 def test_severities_and_statuses_have_colours(tmp_path: Path) -> None:

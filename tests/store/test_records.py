@@ -179,3 +179,11 @@ def test_what_became_of_deliveries(told: Store) -> None:
 def test_only_so_many_deliveries(told: Store) -> None:
     """The newest."""
     assert [4] == [receipt.position for receipt in told.records.receipts(V2, limit=1)]
+
+
+def test_the_last_look_of_all_is_known(store: Store) -> None:
+    """Of whatever project; before the first there is none."""
+    before = store.records.last_seen()
+    poll(store, version("v1"), at=at(3))
+    poll(store, version(arn=FAR), at=at(2), of=project(ABROAD))
+    assert (None, at(3)) == (before, store.records.last_seen())
