@@ -21,7 +21,7 @@ from tests.deploy.installed import (
     wait_for_history,
 )
 from tests.deploy.machine import REPOSITORY, boot
-from tests.deploy.wheelhouse import collected, successor
+from tests.deploy.wheelhouse import LONG, QUICK, collected, successor
 from tests.tools import required_tool
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from tests.deploy.machine import Machine
 
 INSTALL: Final = REPOSITORY / "deploy/install"
-LONG: Final = 180.0
-"""Seconds that an environment may take to be made on a loaded machine."""
-
-QUICK: Final = {"PIP_NO_COMPILE": "0"}
-"""pip leaves compiling to the interpreter; from the environment it takes this option the wrong way round."""
-
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -47,7 +41,7 @@ def test_the_life_of_an_installation(tmp_path: Path) -> None:
     """Installed, upgraded with its state, not upgraded to what is broken, removed, and gone without a trace."""
     now = collected()
     later = successor(now, tmp_path / "later", "97.0.0", "9997")
-    broken = successor(now, tmp_path / "broken", "98.0.0", "9998", broken=True)
+    broken = successor(now, tmp_path / "broken", "98.0.0", "9997", "9998", broken=True)
     with boot() as machine:
         before = remnants(machine)
         machine.copy(later, "/srv/later")

@@ -16,6 +16,11 @@ from tests.deploy.machine import REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
+LONG: Final = 180.0
+"""Seconds that an environment may take to be made on a loaded machine."""
+QUICK: Final = {"PIP_NO_COMPILE": "0"}
+"""Leaves compiling to the interpreter; pip takes this option from the environment the wrong way round."""
+
 BUILD: Final = REPOSITORY / "build"
 
 MIGRATION: Final = """
@@ -51,16 +56,17 @@ def collected() -> Path:
     return BUILD / "wheelhouse"
 
 
-def successor(base: Path, directory: Path, version: str, revision: str, *, broken: bool = False) -> Path:
-    """A wheelhouse like *base* of a program that is called *version* and migrates the database to *revision*.
+def successor(base: Path, directory: Path, version: str, *revisions: str, broken: bool = False) -> Path:
+    """A wheelhouse like *base*, of a program that is called *version* and migrates the database to these *revisions*.
 
-    A *broken* one ends after the migration. A database of *version* cannot be read by the versions before it.
+    A *broken* one ends after the migration.
     """
     source = directory / "source"
     source.mkdir(parents=True)
     _copy_source(source)
     _replace(source / "monitor/__init__.py", re.escape(__version__), version)
-    _migrate(source / "monitor/store/migrations", revision)
+    for revision in revisions:
+        _migrate(source / "monitor/store/migrations", revision)
     if broken:
         with (source / "monitor/store/schema.py").open("a") as schema:
             schema.write(BROKEN)
