@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from monitor.domain.census import Census
     from monitor.domain.events import Event
     from monitor.domain.ports import LedgerObserver, LedgerState
     from monitor.domain.project import Project
@@ -77,16 +78,32 @@ class Ledger:
         When the database refuses for now, nothing of it has happened: the snapshot and the streaks stay what they were,
         so the next poll finds the same facts again and makes the same events, with the same ids.
         """
+        try:
+            return self.must_commit(project, at, events, routes=routes, streaks=streaks, before=before, after=after)
+        except StateUnavailableError:
+            return ()
+
+    def must_commit(
+        self,
+        project: Project,
+        at: datetime,
+        events: Sequence[Event],
+        *,
+        routes: Sequence[Route],
+        streaks: Mapping[str, Streak],
+        before: Snapshot | None = None,
+        after: Snapshot | None = None,
+        census: tuple[str, Census] | None = None,
+    ) -> tuple[Event, ...]:
+        """The same, raising StateUnavailableError; and a *census* besides, of the account and region with that key."""
         told = {key: streak for key, streak in streaks.items() if self._is_news(key, streak)}
-        if after is not None or told or events:
+        if after is not None or told or events or census:
             addressed = tuple(Addressed(event=each, sinks=sinks_for(each, routes)) for each in events)
-            commit = Commit(project=project, at=at, before=before, after=after, events=addressed, streaks=told)
-            try:
-                self._state.commit(commit)
-            except StateUnavailableError as error:
-                self._observer.commit_failed()
-                log.warning("commit.refused", project=project.arn, error=str(error))
-                return ()
+            self._store(
+                Commit(
+                    project=project, at=at, before=before, after=after, events=addressed, streaks=told, census=census
+                )
+            )
         if streaks:
             self.reachability = Reachability(streaks={**self.reachability.streaks, **streaks})
         for event in events:
@@ -94,6 +111,14 @@ class Ledger:
         if events:
             self._committed()
         return tuple(events)
+
+    def _store(self, commit: Commit) -> None:
+        try:
+            self._state.commit(commit)
+        except StateUnavailableError as error:
+            self._observer.commit_failed()
+            log.warning("commit.refused", project=commit.project.arn, error=str(error))
+            raise
 
     def _is_news(self, subject: str, streak: Streak) -> bool:
         known = self.reachability.streak(subject)

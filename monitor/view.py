@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
+    from monitor.domain.account import Place
+    from monitor.domain.census import Census
     from monitor.domain.fault import Fault, Reason
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Snapshot
@@ -60,6 +62,32 @@ class ProjectState:
         return Counter(tracked.version.status.word for tracked in watched)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState:
+    """One account and region whose projects are discovered, as it stands.
+
+    Attributes:
+        place: With its account's id as soon as somebody has said it.
+        census: The last complete one, of this process or an earlier one.
+        fault: Of the last discovery; None when it succeeded or there was none.
+        failing_since: The first failed discovery of those in a row.
+        failed_in_a_row: How many those are.
+        last_success: The last one that was complete, of this process.
+    """
+
+    place: Place
+    census: Census | None = None
+    fault: Fault | None = None
+    failing_since: datetime | None = None
+    failed_in_a_row: int = 0
+    last_success: datetime | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether its projects are known, now or from before, or it is known why not."""
+        return self.census is not None or self.fault is not None
+
+
 class Listener(Protocol):
     """Told of each change, by the thread that publishes: has to be quick and must not raise."""
 
@@ -76,6 +104,7 @@ class View:
     def __init__(self, *listeners: Listener) -> None:
         self._listeners = listeners
         self._states: dict[str, ProjectState] = {}
+        self._places: dict[str, PlaceState] = {}  # replaced, never changed: read without the lock
         self._lock = threading.Lock()
 
     def publish(self, state: ProjectState) -> None:
@@ -95,6 +124,24 @@ class View:
     def get(self, project_arn: str) -> ProjectState | None:
         """One project's state."""
         return self._states.get(project_arn)
+
+    def publish_place(self, state: PlaceState) -> None:
+        """Show how an account and region stands, in the place of what was last shown of it."""
+        with self._lock:
+            self._places = {**self._places, state.place.key: state}
+
+    def remove_place(self, key: str) -> None:
+        """Show the account and region with this key no longer."""
+        with self._lock:
+            self._places = {other: state for other, state in self._places.items() if other != key}
+
+    def place(self, key: str) -> PlaceState | None:
+        """How the account and region with this key (`Place.key`) stands."""
+        return self._places.get(key)
+
+    def places(self) -> tuple[PlaceState, ...]:
+        """Every account and region whose projects are discovered."""
+        return tuple(self._places.values())
 
     def states(self) -> tuple[ProjectState, ...]:
         """Every project's state as of now."""

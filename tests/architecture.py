@@ -15,7 +15,7 @@ LEVELS: Final = (
     {"__main__"},
     {"cli"},
     {"service"},
-    {"poller", "dispatcher", "scheduler"},
+    {"discoverer", "dispatcher", "poller", "scheduler"},
     {"aws", "store", "sinks", "metrics", "web", "simulator"},
     {"config", "ledger", "logs", "view"},
     {"journal"},

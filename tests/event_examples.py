@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.domain.diff import diff
+from monitor.domain.events import Window
 from monitor.domain.fault import Fault, Reason, Scope
+from monitor.domain.project_events import project_appeared, project_disappeared
 from monitor.domain.reachability import Reachability, observe_failure, observe_success
 from monitor.domain.snapshot import Listing
 from monitor.domain.version import S3Object, Version
@@ -36,7 +38,7 @@ _TRAINED: Final[Mapping[str, Any]] = {
 
 def examples() -> dict[str, Mapping[str, Any]]:
     """The CloudEvent of one event of each type, by type."""
-    events = (*_life(), *_outage())
+    events = (*_life(), *_outage(), *_discovered())
     return {str(event.type): event.document for event in events}
 
 
@@ -65,6 +67,15 @@ def _life() -> tuple[Event, ...]:
         events.extend(change.events)
     appeared, status_changed, updated, _, disappeared = events
     return appeared, status_changed, updated, disappeared
+
+
+def _discovered() -> tuple[Event, ...]:
+    """A project is made in the account, and deleted with its only version."""
+    last = builders.snapshot(builders.tracked(_version("DELETING")))
+    return (
+        project_appeared(_PROJECT, Window(after=builders.at(-60), by=builders.at(0)), 1),
+        project_disappeared(_PROJECT, last, Window(after=builders.at(420), by=builders.at(430)), 2),
+    )
 
 
 def _outage() -> tuple[Event, ...]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from monitor.domain.census import Census
     from monitor.domain.events import Event
     from monitor.domain.project import Project
     from monitor.domain.reachability import Streak
@@ -33,6 +34,7 @@ class Commit:
         after: The snapshot to store; None where only the reachability changed.
         events: In the order they are told.
         streaks: Those whose `told` or `sequence` changed, by subject.
+        census: To store under this key, that of an account and region.
     """
 
     project: Project
@@ -41,3 +43,4 @@ class Commit:
     after: Snapshot | None = None
     events: tuple[Addressed, ...] = ()
     streaks: Mapping[str, Streak] = field(default_factory=dict)
+    census: tuple[str, Census] | None = None

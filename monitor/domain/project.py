@@ -28,6 +28,9 @@ _VERSION_ARN: Final = re.compile(rf"{_PREFIX}{_NAME}/version/(?P<name>{_NAME})/(
 EVERYTHING: Final = ":project/*"
 """The end of the ARN that stands for all projects of an account and region, as IAM writes it."""
 
+_ENDPOINT_PARTS: Final = 5
+"""arn:partition:service:region:account"""
+
 _NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -98,6 +101,11 @@ def parse_project(
         transition_interval=transition_interval,
         account=account,
     )
+
+
+def endpoint_of(arn: str) -> str:
+    """The `Project.endpoint` in the ARN of a project, of a version, or of `everything_at`."""
+    return ":".join(arn.split(":")[:_ENDPOINT_PARTS])
 
 
 def everything_at(place: Place) -> Project:

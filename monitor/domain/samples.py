@@ -12,8 +12,9 @@ from monitor.domain.events import Window, appeared, disappeared, status_changed,
 from monitor.domain.fault import Fault, Reason, Scope
 from monitor.domain.lifecycle import classify
 from monitor.domain.project import parse_project
+from monitor.domain.project_events import project_appeared, project_disappeared
 from monitor.domain.reachability import Reachability, observe_failure, observe_success
-from monitor.domain.snapshot import Tracked
+from monitor.domain.snapshot import Snapshot, Tracked
 from monitor.domain.status import DELETING, TRAINING_FAILED, TRAINING_IN_PROGRESS
 from monitor.domain.version import Version
 
@@ -42,7 +43,14 @@ def sample_events() -> tuple[Event, ...]:
         disappeared(project, _tracked(DELETING), window),
         *_outage(Scope.PROJECT),
         *_outage(Scope.ENDPOINT),
+        project_appeared(project, window, 1),
+        project_disappeared(project, _snapshot(), window, 2),
     )
+
+
+def _snapshot() -> Snapshot:
+    last = _tracked(DELETING)
+    return Snapshot(project_arn=_PROJECT, revision=1, seen_at=_NOON, versions={last.version.arn: last})
 
 
 def _tracked(status: Status) -> Tracked:

@@ -9,6 +9,7 @@ from monitor.domain.severity import Severity
 from monitor.metrics.description import Description, Kind
 
 _ENDPOINT: Final = ("aws_account_id", "aws_region")
+_PLACE: Final = (*_ENDPOINT, "account")
 
 EVENT_SEVERITIES: Final = {
     EventType.VERSION_APPEARED: tuple(Severity),
@@ -57,6 +58,45 @@ AWS_CALLS_LIMIT: Final = Description(
     notes="Halved when AWS throttles, and won back slowly.",
     example="sum by (aws_account_id, aws_region) (rate(rekognition_monitor_aws_requests_total[5m]))\n"
     "  / rekognition_monitor_aws_calls_per_second_limit",
+)
+DISCOVERY_UP: Final = Description(
+    name="rekognition_discovery_up",
+    kind=Kind.GAUGE,
+    labels=_PLACE,
+    help="Whether the last attempt to list the projects of the account and region succeeded",
+    notes="From the first attempt on, also where none has ever succeeded. `account` is the name in the configuration; "
+    "`aws_account_id` is empty while only AWS could say it, and has not.",
+    example="max_over_time(rekognition_discovery_up[15m]) == 0",
+)
+DISCOVERY_PROJECTS: Final = Description(
+    name="rekognition_discovery_projects",
+    kind=Kind.GAUGE,
+    labels=_PLACE,
+    help="Projects that were found in the account and region and are watched",
+    example="sum by (account) (rekognition_discovery_projects)",
+)
+DISCOVERY_LAST_SUCCESS: Final = Description(
+    name="rekognition_discovery_last_success_timestamp_seconds",
+    kind=Kind.GAUGE,
+    labels=_PLACE,
+    help="When the projects of the account and region were last listed whole",
+    notes="Absent before the first success of the process.",
+    example="time() - rekognition_discovery_last_success_timestamp_seconds",
+)
+DISCOVERIES: Final = Description(
+    name="rekognition_discovery_attempts_total",
+    kind=Kind.COUNTER,
+    labels=_PLACE,
+    help="Attempts to list the projects of the account and region",
+    example="sum by (account) (increase(rekognition_discovery_attempts_total[1d]))",
+)
+DISCOVERY_FAILURES: Final = Description(
+    name="rekognition_discovery_failures_total",
+    kind=Kind.COUNTER,
+    labels=(*_PLACE, "reason"),
+    help="Those of them that failed, by the reason",
+    notes="A reason appears when it is first seen.",
+    example="sum by (account, reason) (increase(rekognition_discovery_failures_total[1h])) > 0",
 )
 EVENTS: Final = Description(
     name="rekognition_monitor_events_total",
@@ -159,6 +199,11 @@ OWN: Final = (
     AWS_REQUESTS,
     AWS_REQUEST_FAILURES,
     AWS_CALLS_LIMIT,
+    DISCOVERY_UP,
+    DISCOVERY_PROJECTS,
+    DISCOVERY_LAST_SUCCESS,
+    DISCOVERIES,
+    DISCOVERY_FAILURES,
     EVENTS,
     COMMIT_FAILURES,
     DELIVERIES,

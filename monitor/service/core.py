@@ -11,19 +11,22 @@ import structlog
 
 from monitor.aws.budget import Budgets
 from monitor.aws.clients import Clients
+from monitor.aws.projects import ProjectSource
 from monitor.aws.sessions import Sessions
 from monitor.aws.source import RekognitionSource
+from monitor.discoverer import Discoverer
 from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
 from monitor.domain.reachability import Reachability
 from monitor.ledger import Ledger
+from monitor.metrics.discoveries import Discoveries
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
 from monitor.poller import Poller
 from monitor.service.bell import Bell
 from monitor.service.clock import utc_now
-from monitor.service.projects import projects_of
+from monitor.service.fleet import Fleet
 from monitor.service.pulse import Pulse
-from monitor.service.settings import aws_settings, poll_settings
+from monitor.service.settings import aws_settings, discovery_settings, poll_settings
 from monitor.service.sinks import REASONS, enabled_sinks, make_sinks
 from monitor.service.upkeep import Upkeep
 from monitor.store import StateLock, Store
@@ -63,7 +66,7 @@ class Core:
             StateError: The database cannot be used.
         """
         self.config = config
-        self.projects: dict[str, Project] = {each.arn: each for each in projects_of(config)}
+        self.fleet = Fleet(config)
         self.stopping = threading.Event()
         self.extra_sinks = dict(extra_sinks)
         registry = make_registry()
@@ -99,6 +102,22 @@ class Core:
             monotonic=monotonic,
             budget=lambda endpoint: self.budgets.get(endpoint).rate,
         )
+        self.discoverer = Discoverer(
+            source=ProjectSource(self.sessions),
+            state=self.store,
+            view=self.view,
+            ledger=self.ledger,
+            observer=Discoveries(registry),
+            settings=discovery_settings(config, self.extra_sinks),
+            project_at=self.fleet.project_at,
+            clock=clock,
+            monotonic=monotonic,
+        )
+
+    @property
+    def projects(self) -> Mapping[str, Project]:
+        """Those that are watched, by ARN."""
+        return self.fleet.projects
 
     def sink_names(self) -> tuple[str, ...]:
         """Every sink that gets events."""
@@ -106,10 +125,16 @@ class Core:
 
     def restore(self) -> None:
         """Read what is known of the configured projects and show it; settle what belongs to nobody any more."""
-        self.upkeep.retain(self.projects, self.sink_names())
+        for place, discovery in self.fleet.places.values():
+            self.fleet.found(place, self.discoverer.restore(place, discovery))
+        self.retain()
         self.store.load(tuple(self.projects))
         for project in self.projects.values():
             self.poller.restore(project)
+
+    def retain(self) -> None:
+        """Settle what belongs to no project, place or sink any more."""
+        self.upkeep.retain((*self.projects, *self.fleet.everything), self.sink_names())
 
     def forget(self, project: Project) -> None:
         """Drop what is held in memory of a project that is watched no longer."""

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from monitor import __version__, logs
+from monitor.domain.project import everything_at
 from monitor.errors import ConfigError, MonitorError, StateInUseError
 from monitor.scheduler import Scheduler
+from monitor.service.accounts import account_settings
 from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
 from monitor.service.liveness import Liveness
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from monitor.config.loading import Loaded
     from monitor.config.model import Config
     from monitor.dispatcher import Sink, Terms
+    from monitor.domain.account import Discovery, Place
     from monitor.domain.project import Project
 
 log = structlog.get_logger(__name__)
@@ -196,7 +199,7 @@ class Service:
 
     def _poll(self, project: Project, *, lateness: float) -> timedelta:
         with self._core.pulse.poll():
-            found = self._core.fleet.everything().get(project.arn)
+            found = self._core.fleet.everything.get(project.arn)
             if found is not None:
                 return self._discover(*found)
             return self._core.poller.poll(project, lateness=lateness).next_in

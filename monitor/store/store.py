@@ -9,7 +9,7 @@ import structlog
 
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Selection, Settlement
 from monitor.errors import StaleSnapshotError
-from monitor.store import history, outbox, schema, snapshots, sqlite, streaks, transitions, watches
+from monitor.store import censuses, history, outbox, schema, snapshots, sqlite, streaks, transitions, watches
 from monitor.store.bulk import uncollected
 from monitor.store.database import Database
 from monitor.store.memory import Memory
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from monitor.domain.census import Census
     from monitor.domain.claim import Claim
     from monitor.domain.commit import Commit
     from monitor.domain.flapping import Change
@@ -124,6 +125,11 @@ class Store:
         """All that are stored, of every project that was ever watched, in order of their ARNs."""
         with self._database.read() as connection, uncollected():
             return list(snapshots.read_snapshots(connection, snapshots.stored_projects(connection)).values())
+
+    def census(self, place: str) -> Census | None:
+        """The last census of the account and region whose key that is; None before the first."""
+        with self._database.read() as connection:
+            return censuses.read_census(connection, place)
 
     def streaks(self) -> dict[str, Streak]:
         """Those stored that were told or have a sequence to go on from, by subject."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, or_, select, update
 
-from monitor.domain.project import parse_project
+from monitor.domain.project import endpoint_of
 from monitor.store.rows import read_streak, streak_row
 from monitor.store.sqlite import upsert
 from monitor.store.tables import STREAKS
@@ -36,7 +36,7 @@ def calm_streaks(connection: Connection, retained: Collection[str]) -> None:
 
     Their sequences stay: begun again at 1, the next event would have the id of one told long ago.
     """
-    kept = {*retained, *(parse_project(arn).endpoint for arn in retained)}
+    kept = {*retained, *(endpoint_of(arn) for arn in retained)}
     told = connection.scalars(select(STREAKS.c.subject).where(or_(STREAKS.c.told, STREAKS.c.failures > 0)))
     rows = [{"key": subject} for subject in told if subject not in kept]
     if rows:

@@ -110,6 +110,15 @@ STREAKS: Final = Table(
     Column("sequence", Integer, nullable=False),
 )
 
+CENSUSES: Final = Table(
+    "censuses",
+    METADATA,
+    Column("place", Text, primary_key=True),  # an account of the configuration and a region
+    Column("features", Text, nullable=False),
+    Column("taken_at", UtcTime, nullable=False),
+    Column("residents", Text, nullable=False),
+)
+
 WATCHES: Final = Table(
     "watches",
     METADATA,

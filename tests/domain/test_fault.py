@@ -33,5 +33,5 @@ def test_the_reasons_are_a_closed_set_of_words() -> None:
 
 
 def test_the_scopes_are_the_words_of_the_events() -> None:
-    """An event says whether a fault is one project's or its account and region's."""
-    assert [scope.value for scope in Scope] == ["project", "endpoint"]
+    """An event says whether a fault is one project's, its account and region's, or only of the list of projects."""
+    assert [scope.value for scope in Scope] == ["project", "endpoint", "discovery"]

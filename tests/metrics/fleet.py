@@ -7,7 +7,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry
 
+from monitor.domain.account import Place
 from monitor.domain.fault import Reason
+from monitor.metrics.discoveries import Discoveries
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments
 from monitor.view import ProjectState
@@ -50,6 +52,9 @@ def used_registry() -> CollectorRegistry:
     )
     instruments.limit(account_id="111122223333", region="us-east-1", calls_per_second=0.5)
     instruments.polled(duration=0.2, lateness=0.03)
+    discoveries = Discoveries(registry)
+    discoveries.discovered(_place("111122223333", "production"), projects=3, at=T0)
+    discoveries.discovery_failed(_place("", "staging"), reason="credentials_refused")
     instruments.stored("rekognition.project_version.status_changed", "critical")
     instruments.commit_failed()
     instruments.delivered("log", latency=0.01)
@@ -128,3 +133,7 @@ def _failing() -> ProjectState:
         polls=1,
         failures={Reason.PROJECT_NOT_FOUND: 1},
     )
+
+
+def _place(account_id: str, account: str) -> Place:
+    return Place(account=account, account_id=account_id, region="us-east-1")
