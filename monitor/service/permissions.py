@@ -70,7 +70,7 @@ def _add_account(found: _Resources, account: Account, config: Config, account_id
 def _discovered(discover: Discover, regions: Iterable[str], account_id: str) -> list[str]:
     return [
         resource
-        for region in regions
+        for region in dict.fromkeys(regions)
         for resource in resources_of_names(
             discover.include, partition=partition_of(region), region=region, account_id=account_id
         )

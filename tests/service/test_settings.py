@@ -83,6 +83,7 @@ def test_how_aws_is_called() -> None:
         profile="watch",
         workers=6,
         max_calls_per_second=2.5,
+        regions=("us-east-1",),
     ) == aws_settings(config())
 
 
