@@ -73,11 +73,10 @@ deb: wheelhouse  ## Build a Debian package in build
 	deploy/debian/build build/wheelhouse build
 
 sbom: $(VENV)/.made  ## Write what the program is made of to build/sbom.json (CycloneDX)
-	@mkdir -p build
-	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json requirements/run.txt
+	@$(BIN)/python -m tests.supply.sbom build/sbom.json
 
-audit: $(VENV)/.made  ## Ask PyPI's database for known holes in what the program is made of
-	@$(BIN)/python -m tests.audit requirements/run.txt
+audit: $(VENV)/.made  ## Ask for known holes in what the program is made of; 3 when nobody could be asked
+	@$(BIN)/python -m tests.supply.audit requirements/run.txt
 
 aws: $(AWS_VENV)/.made  ## The aws command line, for trying the simulator by hand
 
