@@ -5,14 +5,14 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor import __version__
-from tests.supply.sbom import ROOT, main, render
+from tests.supply.sbom import ROOT, main
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_the_bill_lists_what_is_locked(tmp_path: Path) -> None:
-    """Every package in its version with the hashes that pip checks, all of them the program's; nothing that differs from one run to the next."""
+    """Every package in its version with the hashes that pip checks, all of them the program's, and no time of making."""
     main(tmp_path / "new" / "sbom.json")
     document = json.loads((tmp_path / "new" / "sbom.json").read_text())
     text = (ROOT / "requirements/run.txt").read_text()
