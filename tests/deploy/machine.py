@@ -120,7 +120,7 @@ class Machine:
         """What `systemctl show` says of a unit."""
         return self.must("systemctl", "show", "--value", f"--property={name}", unit).strip()
 
-    def journal_end(self, lines: int = 60) -> str:
+    def journal_end(self, lines: int = 30) -> str:
         """The last lines of the journal, for the message of a test that fails."""
         return self.run("journalctl", "--no-pager", "--output=short-precise", f"--lines={lines}").out
 
