@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-MOST_STREAMS: Final = 100
-"""Streams at a time. Each is a connection and a few kilobytes; whoever needs more puts something between."""
+MOST_STREAMS: Final = 50
+"""Streams at a time, a quarter of the connections that there may be: scrapes find a place, whoever forgets a page."""
 
 _PAUSE: Final = 0.2
 """Seconds between two looks, however many polls end meanwhile."""
@@ -44,8 +44,10 @@ class News:
         end: Where the history ended at the last look.
     """
 
-    def __init__(self, ports: Ports, database: Threads) -> None:
+    def __init__(self, ports: Ports, database: Threads, *, most: int = MOST_STREAMS) -> None:
+        """*most* is how many streams there may be at a time."""
         self.end = 0
+        self._most = most
         self._ports = ports
         self._database = database
         self._streams = 0
@@ -57,7 +59,7 @@ class News:
     @property
     def full(self) -> bool:
         """Whether there is no room for another stream."""
-        return self._streams >= MOST_STREAMS
+        return self._streams >= self._most
 
     @contextmanager
     def followed(self) -> Iterator[None]:

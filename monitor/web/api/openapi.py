@@ -90,14 +90,19 @@ _ETAG: Final = {"ETag": {"$ref": "#/components/headers/ETag"}}
 def _answer(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {JSON: {"schema": ref(operation.schema)}}
     if operation is EVENTS:
-        content[STREAM] = {"schema": {"type": "string", "description": _STREAMED}}
+        content[STREAM] = {"schema": _STREAMED}
     return {"description": operation.summary, "content": content, "headers": _ETAG}
 
 
-_STREAMED: Final = (
-    "Server-sent events: each `data` is an Event as JSON on one line, each `id` the position to go on after. A comment "
-    "comes every 15 s while nothing happens."
-)
+_STREAMED: Final = {
+    "description": "Each server-sent event. A comment comes every 15 s while nothing happens.",
+    "type": "object",
+    "required": ["id", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "The position to go on after."},
+        "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": ref("Event")},
+    },
+}
 
 
 def _problem(status: str) -> dict[str, Any]:

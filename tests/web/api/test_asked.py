@@ -104,7 +104,9 @@ def test_times_are_read(text: str, expected: datetime) -> None:
     assert expected == parse_moment(text, T0)
 
 
-@pytest.mark.parametrize
+@pytest.mark.parametrize(
+    ("given", "expected"), [({}, None), ({"last-event-id": ""}, None), ({"Last-Event-ID": "7"}, 7)]
+)
 def test_where_a_stream_goes_on(given: dict[str, str], expected: int | None) -> None:
     """A browser that has seen nothing yet sends nothing, or an empty id."""
     assert expected == read_header(Headers(given), parameters.LAST_EVENT_ID)
