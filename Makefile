@@ -55,7 +55,8 @@ crash: $(VENV)/.made  ## Kill the daemon 1,000 times while it delivers to a rece
 docs: $(VENV)/.made  ## Write again what is generated: the JSON Schema and the reference
 	$(BIN)/python -m tests.generated
 
-pictures: $(VENV)/.made  ## Draw what the dashboards show of the demo (needs prometheus)
+pictures: $(VENV)/.made  ## Take pictures of the demo's pages and dashboards (needs chromium and prometheus)
+	$(BIN)/python -m tests.pictures.pages
 	$(BIN)/python -m tests.pictures
 
 lock:  ## Resolve the requirements again (needs uv); the files name no index

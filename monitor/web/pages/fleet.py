@@ -58,6 +58,7 @@ class FleetPage:
     options: Options
     groups: tuple[Group, ...]
     found: str
+    units: str
     page: int
     pages: int
 
@@ -80,6 +81,7 @@ def fleet_page(
         options=options_of(selected.everything, states),
         groups=tuple(_groups(wish, selected, past.timelines or {}, _known_sources(states, selected), now)),
         found=_found(selected.found, look),
+        units=_units(look.units) if look.units else "",
         page=selected.page,
         pages=selected.pages,
     )
@@ -117,6 +119,10 @@ def _rows(
 
 def _strip(timeline: Timeline | None, now: datetime) -> Strip | None:
     return strip(timeline, now) if timeline else None
+
+
+def _units(count: int) -> str:
+    return f"{count} inference unit{'' if count == 1 else 's'}"
 
 
 def _found(found: int, look: Glance) -> str:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 _DAY: Final = 86400
-_UNITS: Final = (("d", _DAY), ("h", 3600), ("min", 60), ("s", 1))
+_MINUTE: Final = 60
+_UNITS: Final = (("d", _DAY), ("h", 3600), ("min", _MINUTE), ("s", 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ def moment(when: datetime, now: datetime) -> Moment:
     return Moment(
         iso=f"{when:%Y-%m-%dT%H:%M:%SZ}",
         exact=f"{when:%Y-%m-%d %H:%M:%S} UTC",
-        ago=duration((now - when).total_seconds()),
+        ago=_age((now - when).total_seconds()),
     )
 
 
@@ -46,6 +47,11 @@ def duration(seconds: float) -> str:
         elif parts:
             break
     return " ".join(parts[:2]) or "0 s"
+
+
+def _age(seconds: float) -> str:
+    """A span to now; from a minute on its seconds are nobody's news."""
+    return duration(seconds if seconds < _MINUTE else seconds // _MINUTE * _MINUTE)
 
 
 def span(interval: timedelta | None) -> str | None:
