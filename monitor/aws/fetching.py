@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-PATIENCE: Final = 2.0
-"""Seconds that a thread waits while another one fetches. Each waiting thread is a poll of another account not made."""
+PATIENCE: Final = 10.0
+"""Seconds that a thread waits while another one fetches for the first time, or anew after success. Each waiting thread
+is a poll of another account not made, so nobody waits for what has failed before, or has been waited for in vain."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
@@ -68,6 +69,7 @@ class Fetched(Generic[T]):
         *,
         monotonic: Callable[[], float],
         chance: Callable[[], float],
+        patience: float = PATIENCE,
     ) -> None:
         """Nothing is fetched before it is asked for.
 
@@ -76,11 +78,13 @@ class Fetched(Generic[T]):
             fetch: Fetches it; what it raises is raised again by `get`.
             monotonic: Seconds.
             chance: A number from 0 to 1, another one each time.
+            patience: Seconds that a thread waits for another one.
         """
         self._name = name
         self._fetch = fetch
         self._monotonic = monotonic
         self._chance = chance
+        self._patience = patience
         self._kept: _Kept[T] | None = None
         self._failure: _Failure | None = None
         self._turn = threading.Lock()
@@ -107,8 +111,11 @@ class Fetched(Generic[T]):
 
     def _need(self) -> T:
         """Nothing good is kept: wait a little for whoever fetches, or fetch."""
-        if not self._turn.acquire(timeout=0 if self._slow else PATIENCE):
+        before = self._failure
+        if not self._turn.acquire(timeout=0 if self._slow or before else self._patience):
             self._slow = True  # whoever comes now is sent away at once
+            if before is not None:
+                raise HeldOffError(error=before.error)
             raise CredentialRetrievalError(provider=self._name, error_msg="STS has not answered yet")
         try:
             kept = self._kept

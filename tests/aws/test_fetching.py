@@ -29,8 +29,8 @@ class Sts:
             raise answer
         return answer
 
-    def fetched(self, chance: float = 0.5) -> Fetched[str]:
-        return Fetched("sts", self.fetch, monotonic=lambda: self.now, chance=lambda: chance)
+    def fetched(self, chance: float = 0.5, patience: float = 60) -> Fetched[str]:
+        return Fetched("sts", self.fetch, monotonic=lambda: self.now, chance=lambda: chance, patience=patience)
 
 
 def sts(*answers: Fresh[str] | Exception) -> Sts:
@@ -134,12 +134,12 @@ def test_one_thread_fetches_and_the_others_take_what_comes() -> None:
 def test_nobody_waits_for_long_while_another_fetches() -> None:
     """A thread is everybody's: once one has waited in vain, the others are sent away at once."""
     it = Sts([Fresh(value="a")])
-    fetched = it.fetched()
+    fetched = it.fetched(patience=0.1)
     first = threading.Thread(target=fetched.get)
     first.start()
     assert it.busy.wait(60)
     told = []
-    for _ in range(50):  # of which only the first may wait: else this would take 100 seconds
+    for _ in range(50):
         with pytest.raises(CredentialRetrievalError) as error:
             fetched.get()
         told.append(str(error.value))
@@ -148,6 +148,32 @@ def test_nobody_waits_for_long_while_another_fetches() -> None:
 
     assert set(told) == {"Error when retrieving credentials from sts: STS has not answered yet"}
     assert fetched.get() == "a"
+
+
+def test_nobody_waits_for_what_has_failed_before() -> None:
+    """While one thread finds out whether it has ended, the others are told what it failed with."""
+    failure = ValueError("no")
+    it = sts(failure)
+    fetched = it.fetched(patience=3600)
+    with pytest.raises(ValueError, match="no"):
+        fetched.get()
+    it.now += 10
+    it.go.clear()
+    it.busy.clear()
+
+    def find_out() -> None:
+        with pytest.raises(ValueError, match="no"):
+            fetched.get()
+
+    finding = threading.Thread(target=find_out)
+    finding.start()
+    assert it.busy.wait(60)
+    with pytest.raises(HeldOffError) as held:
+        fetched.get()
+    it.go.set()
+    finding.join(60)
+
+    assert held.value.kwargs["error"] is failure
 
 
 def test_credentials_in_use_go_on_while_one_thread_renews() -> None:
