@@ -89,7 +89,7 @@ def _live(store: Store) -> None:
     _poll(store, 45, project(ABROAD), version(arn=FAR, status="RUNNING"))
     _look(store, 55, HOME)
     store.save_seen()
-    settled = {"attempts": 1, "due_at": T0, "at": at(46)}
+    settled: dict[str, Any] = {"attempts": 1, "due_at": T0, "at": at(46)}
     store.settle([Settlement(sink="log", position=1, state=DeliveryState.DELIVERED, **settled)])
     store.settle([Settlement(sink="log", position=2, state=DeliveryState.PENDING, error="503", **settled)])
 
@@ -106,15 +106,16 @@ def _look(store: Store, minute: float, of: Project) -> None:
 
 def _states(store: Store) -> list[ProjectState]:
     known: dict[str, Any] = {"interval": timedelta(minutes=5), "polls": 3}
-    failing = {"fault": fault(Reason.ACCESS_DENIED, code="AccessDeniedException"), "failing_since": at(50)}
+    denied = fault(Reason.ACCESS_DENIED, code="AccessDeniedException")
     return [
         ProjectState(project=HOME, snapshot=store.snapshot(PROJECT_ARN), last_success=at(55), **known),
         ProjectState(
             project=project(ABROAD),
             snapshot=store.snapshot(ABROAD),
             last_success=at(45),
+            fault=denied,
+            failing_since=at(50),
             failed_in_a_row=2,
-            **failing,
             **known,
         ),
     ]
