@@ -163,6 +163,16 @@ def test_transition_is_followed_live(reader: Reader, simulator: Simulator, daemo
     ), delays
 
 
+def test_page_without_a_stream_refreshes_by_time(reader: Reader, simulator: Simulator) -> None:
+    """Where no stream comes through, the page asks again every few seconds, and says so."""
+    reader.page.add_init_script("delete window.EventSource")
+    page = reader.open("/?text=steady")
+    arn = arn_of(simulator, STEADY, "v1")
+    simulator.world.set_status(arn, "FAILED")
+    wait(page, "() => document.querySelector('#fleet tr[data-status=FAILED]')")
+    assert "Refreshes every few seconds" == page.locator("#live").inner_text()
+
+
 def _delay(page: Page, simulator: Simulator, daemon: Daemon, word: str) -> float:
     """Seconds from the detection of v1's move to *word* to when the page showed it."""
     arn = arn_of(simulator, STEADY, "v1")
@@ -198,6 +208,9 @@ def test_filter_and_order_are_in_the_address(reader: Reader) -> None:
         page.get_by_label("Text").input_value(),
         address.removeprefix(reader.origin).split("#")[0],
     )
+    page.go_back()
+    wait(page, "() => document.querySelector('th[aria-sort=ascending]')")
+    page.go_forward()
     page.get_by_role("link", name="Show all").click()
     wait(
         page, "() => document.querySelectorAll('#fleet a.name').length > 2 && !document.querySelector('#f-text').value"

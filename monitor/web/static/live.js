@@ -5,6 +5,7 @@
   const REST = 10000; // ms between two refreshes while nothing happens: ages grow, polls go on
   const POLL = 3000; // the same while there is no stream
   const LEAST = 400; // between two refreshes, however much happens
+  const SHARE = 5; // and so many times as long as the last one took: a large fleet is not asked for all the time
   const TYPING = 250;
   const main = document.getElementById("main");
   const live = document.getElementById("live");
@@ -12,6 +13,7 @@
   let stream = null;
   let timer = 0;
   let last = 0;
+  let took = 0;
   let asked = 0;
 
   const say = (word, state) => {
@@ -75,6 +77,7 @@
     clearTimeout(timer);
     const number = (asked += 1);
     const address = location.href.split("#")[0];
+    const began = Date.now();
     try {
       const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
       const text = await answer.text();
@@ -86,6 +89,7 @@
       if (number === asked) say("Not reachable; trying again", "lost");
     }
     last = Date.now();
+    took = last - began;
     rest();
   };
 
@@ -103,7 +107,8 @@
 
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(refresh, Math.max(0, last + LEAST - Date.now()));
+    const pause = Math.min(REST, Math.max(LEAST, SHARE * took));
+    timer = setTimeout(refresh, Math.max(0, last + pause - Date.now()));
   };
 
   const told = () => {
@@ -183,7 +188,11 @@
   for (const kind of ["pointerover", "focusin"]) {
     document.addEventListener(kind, () => document.documentElement.classList.remove("quiet"));
   }
-  window.addEventListener("popstate", refresh);
+  window.addEventListener("popstate", () => {
+    const given = new URLSearchParams(location.search);
+    for (const field of document.querySelectorAll("#filter [name]")) field.value = given.get(field.name) || "";
+    refresh();
+  });
   window.addEventListener("pagehide", hush);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
