@@ -27,8 +27,12 @@ PATIENCE: Final = 10.0
 is a poll of another account not made, so nobody waits for what has failed before, or has been waited for in vain."""
 
 FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 60.0
-"""Seconds until it is tried again after a failure, doubled each time."""
+LONGEST_PAUSE: Final = 10.0
+"""Seconds until it is tried again after a failure, doubled each time. The polls back off by themselves."""
+
+SHARE: Final = 5.0
+"""After a failure that took its time, it is left alone for so many times as long: where STS does not answer at all, it
+costs a sixth of a thread."""
 
 _EARLIEST, _LATEST = 0.7, 0.9
 """The parts of its life between which it is fetched anew; also what leaves a minute to credentials of ten."""
@@ -143,10 +147,11 @@ class Fetched(Generic[T]):
             self._turn.release()
 
     def _refresh(self) -> T:
+        began = self._monotonic()
         try:
             fresh = self._fetch()
         except Exception as error:
-            self._failure = self._next_failure(error)
+            self._failure = self._next_failure(error, took=self._monotonic() - began)
             raise
         self._failure = None
         part = _EARLIEST + (_LATEST - _EARLIEST) * self._chance()
@@ -158,7 +163,8 @@ class Fetched(Generic[T]):
         failure = self._failure
         return failure if failure is not None and self._monotonic() < failure.again_at else None
 
-    def _next_failure(self, error: Exception) -> _Failure:
+    def _next_failure(self, error: Exception, *, took: float) -> _Failure:
         before = self._failure
         pause = min(LONGEST_PAUSE, 2 * before.pause) if before else FIRST_PAUSE
-        return _Failure(error, pause, self._monotonic() + pause * (0.75 + 0.5 * self._chance()))
+        wait = max(pause, SHARE * took) * (0.75 + 0.5 * self._chance())
+        return _Failure(error, pause, self._monotonic() + wait)

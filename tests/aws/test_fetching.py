@@ -16,6 +16,7 @@ class Sts:
 
     answers: list[Fresh[str] | Exception] = field(default_factory=list)
     now: float = 1000.0
+    takes: float = 0.0
     asked: list[float] = field(default_factory=list)
     busy: threading.Event = field(default_factory=threading.Event)
     go: threading.Event = field(default_factory=threading.Event)
@@ -24,6 +25,7 @@ class Sts:
         self.asked.append(self.now)
         self.busy.set()
         assert self.go.wait(60)
+        self.now += self.takes
         answer = self.answers[min(len(self.asked), len(self.answers)) - 1]
         if isinstance(answer, Exception):
             raise answer
@@ -76,7 +78,7 @@ def test_what_could_not_be_renewed_is_used_until_its_end() -> None:
 
 
 def test_a_failure_is_not_repeated_at_once() -> None:
-    """Who asks meanwhile is told of it; the pauses double up to a minute, and a success ends them."""
+    """Who asks meanwhile is told of it; the pauses double up to ten seconds, and a success ends them."""
     failure = ValueError("no")
     it = sts(*[failure] * 9, Fresh(value="a"))
     fetched = it.fetched()
@@ -96,7 +98,20 @@ def test_a_failure_is_not_repeated_at_once() -> None:
     it.now += LONGEST_PAUSE
     assert fetched.get() == "a"
     waits = [later - sooner for sooner, later in zip(it.asked, it.asked[1:], strict=False)]
-    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert waits == [1, 2, 4, 8, 10, 10, 10, 10, 10]
+
+
+def test_a_failure_that_takes_long_is_seldom_tried() -> None:
+    """It holds a thread, which is everybody's, for a sixth of the time at most."""
+    it = sts(ValueError("no"))
+    it.takes = 50
+    fetched = it.fetched()
+    for _ in range(600):
+        it.now += 1
+        with pytest.raises((ValueError, HeldOffError)):
+            fetched.get()
+
+    assert [later - sooner for sooner, later in zip(it.asked, it.asked[1:], strict=False)] == [300, 300]
 
 
 def test_what_is_dropped_is_fetched_anew() -> None:
