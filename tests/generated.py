@@ -19,6 +19,8 @@ from tests.event_examples import render as render_events
 from tests.lifecycle_page import render_page as render_lifecycle
 from tests.metrics.fleet import golden_texts
 from tests.sinks.people import golden_texts as words_for_people
+from tests.web.api.reference import render_document as render_openapi
+from tests.web.api.reference import render_page as render_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,11 +35,13 @@ def generators() -> Mapping[str, Callable[[], str]]:
         "config/monitor.schema.json": render_schema,
         **{f"deploy/grafana/{name}": dashboard.render for name, dashboard in DASHBOARDS.items()},
         "deploy/prometheus/operator.yaml": render_operator,
+        "docs/api.md": render_api,
         "docs/commands.md": render_commands,
         "docs/configuration.md": render_configuration,
         "docs/events.md": render_events,
         "docs/lifecycle.md": render_lifecycle,
         "docs/metrics.md": render_metrics,
+        "docs/openapi.json": render_openapi,
         **golden,
         **{f"tests/sinks/golden/{name}": partial(str, text) for name, text in words_for_people().items()},
     }
