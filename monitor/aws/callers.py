@@ -83,6 +83,19 @@ class Caller:
         """What signs for the account. Raises what `session` raises."""
         return self._found(self.session())
 
+    def sts_client(self, session: Session, region: str, *, signed: bool = True) -> Any:
+        """A client of the STS of *region*; who asked for it closes it."""
+        with self._lock:
+            client = session.create_client(
+                "sts",
+                region_name=region,
+                endpoint_url=self._aws.sts_endpoint_url,
+                config=None if signed else Config(signature_version=UNSIGNED),
+            )
+        account_id = self.settings.role_arn.split(":")[4] if self.settings.role_arn else ""
+        StsCalls(account_id=account_id, region=region, observer=self._observer).register(client.meta.events)
+        return client
+
     def forget(self) -> None:
         """Read the files and the environment again, which botocore reads once in the life of a session."""
         with self._lock:
@@ -142,7 +155,7 @@ class Caller:
         session = self._session(assumed=assumed) if signed else self._open(Given(None))
         if signed:
             self._found(session)
-        client = self._client(session, region, signed=signed)
+        client = self.sts_client(session, region, signed=signed)
         try:
             answer: Mapping[str, Any] = getattr(client, method)(**request)
         except ClientError:
@@ -153,18 +166,6 @@ class Caller:
         finally:
             client.close()
         return answer
-
-    def _client(self, session: Session, region: str, *, signed: bool) -> Any:
-        with self._lock:
-            client = session.create_client(
-                "sts",
-                region_name=region,
-                endpoint_url=self._aws.sts_endpoint_url,
-                config=None if signed else Config(signature_version=UNSIGNED),
-            )
-        account_id = self.settings.role_arn.split(":")[4] if self.settings.role_arn else ""
-        StsCalls(account_id=account_id, region=region, observer=self._observer).register(client.meta.events)
-        return client
 
 
 def _home(role_arn: str | None) -> str:

@@ -249,3 +249,41 @@ def test_an_account_that_is_taken_out_is_asked_no_more() -> None:
     assert reason_of(answer) is Reason.CREDENTIALS_MISSING
     assert isinstance(answer, Fault)
     assert "the configuration has no such account" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("region", "given", "rekognition", "sts"),
+    [
+        ("eu-west-1", {}, "rekognition.eu-west-1.amazonaws.com", "sts.eu-west-1.amazonaws.com"),
+        ("us-east-1", {}, "rekognition.us-east-1.amazonaws.com", "sts.us-east-1.amazonaws.com"),
+        ("us-east-1", {"fips": True}, "rekognition-fips.us-east-1.amazonaws.com", "sts-fips.us-east-1.amazonaws.com"),
+        ("us-east-1", {"dual_stack": True}, "rekognition.us-east-1.api.aws", "sts.us-east-1.api.aws"),
+        ("us-gov-west-1", {}, "rekognition.us-gov-west-1.amazonaws.com", "sts.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", {}, "rekognition.cn-north-1.amazonaws.com.cn", "sts.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_endpoints_are_those_of_the_region(
+    region: str, given: dict[str, bool], rekognition: str, sts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of its partition, and of the kind that is wished for; STS's is the region's, whatever the environment says."""
+    monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
+    account = settings_for(NORTH, role_arn=None, regions=(region,), **given)
+    caller = Caller(account, make_settings(None), create_loader(), Calls(), monotonic=lambda: 0, chance=lambda: 0.5)
+    session = caller.session()
+
+    assert [
+        session.create_client("rekognition", region_name=region).meta.endpoint_url,
+        caller.sts_client(session, region).meta.endpoint_url,
+    ] == [f"https://{rekognition}", f"https://{sts}"]
+
+
+def test_a_plain_denial_costs_no_session() -> None:
+    """A young session that is denied something is kept: a new one would be denied as well."""
+    north = project_in(NORTH)
+    with simulated(north) as simulator, asking(simulator, settings_for(NORTH)) as sessions:
+        simulator.faults.add("error", code="AccessDeniedException", operation=LIST)
+        source = RekognitionSource(sessions)
+        faults = [source.list_versions(north) for _ in range(2)]
+
+    assert [reason_of(answer) for answer in faults] == [Reason.ACCESS_DENIED] * 2
+    assert [operation for operation, _ in operations(simulator)].count("AssumeRole") == 1

@@ -6,10 +6,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from botocore.credentials import ReadOnlyCredentials
 from botocore.hooks import HierarchicalEmitter
 
 from monitor.aws.attempts import Attempts
 from monitor.aws.budget import Budget
+from monitor.aws.credentials import RoleCredentials
+from monitor.aws.fetching import Fetched, Fresh
 from tests.aws.wire import Calls, FarEnd, answer, error, open_sessions
 from tests.aws_examples import wire_answer
 
@@ -154,3 +157,34 @@ def test_answers_to_calls_under_way_together_slow_down_once(events: Hierarchical
         end(events, dict(context), refusal("ThrottlingException"), None)
 
     assert diary.limits[-1] == (*HERE[:2], 4.0)
+
+
+@pytest.mark.parametrize(("age", "fetched"), [(59, 1), (60, 2)])
+def test_a_session_that_was_revoked_is_replaced(age: float, fetched: int) -> None:
+    """AWS denies everything to those from before; a young one is denied for another reason."""
+    now, keys = [1000.0], ["A", "B"]
+    credentials = Fetched(
+        "north",
+        lambda: Fresh(value=ReadOnlyCredentials(keys[0], "secret", "token")),
+        monotonic=lambda: now[0],
+        chance=lambda: 0.5,
+    )
+    emitter = HierarchicalEmitter()
+    Attempts(
+        account_id="111122223333",
+        region="us-east-1",
+        budget=Budget(1000, monotonic=lambda: now[0], stopping=threading.Event()),
+        credentials=RoleCredentials(credentials),
+        observer=Calls(),
+        renewable=credentials,
+    ).register(emitter)
+    request = SimpleNamespace(context={})
+    emitter.emit(f"request-created.rekognition.{HERE[2]}", request=request, operation_name=HERE[2])
+    keys.pop(0)
+    now[0] += age
+    refusal = {"Error": {"Code": "AccessDeniedException", "Message": "with an explicit deny"}}
+    emitter.emit(
+        f"response-received.rekognition.{HERE[2]}", parsed_response=refusal, exception=None, context=request.context
+    )
+
+    assert credentials.get().access_key == "AB"[fetched - 1]
