@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor import logs
-from tests.benchmarks import delivery, polls, scrape_delays, scrapes
-from tests.benchmarks.figures import Figure, as_json, as_table
+from tests.benchmarks import clients, delivery, load, month, polls, scrape_delays, scrapes
+from tests.benchmarks.figures import as_json, as_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.benchmarks.figures import Figure
 
 
-def measure(*, short: bool, large: bool = False) -> list[Figure]:
+def measure(*, short: bool, large: bool = False) -> Iterator[Figure]:
     """Every figure; the short form only shows that the benchmarks run, the large one takes minutes more."""
     if short:
-        return [
-            *polls.measure(rounds=1, calls=2),
-            *scrapes.measure(projects=[20], rounds=1, calls=1),
-            *scrape_delays.measure(projects=8, seconds=0.3, rounds=1),
-        ]
-    return [
-        *polls.measure(rounds=15, calls=40),
-        *scrapes.measure(projects=[100, 1000], rounds=7),
-        *scrape_delays.measure(projects=1000, seconds=4, rounds=5),
-        *delivery.measure(),
-        *(scrapes.measure(projects=[10_000], rounds=3) if large else ()),
-    ]
+        yield from polls.measure(rounds=1, calls=1, sizes=[1])
+        yield from scrapes.measure(projects=[2], rounds=1, calls=1)
+        yield from scrape_delays.measure(projects=8, seconds=0.1, rounds=1)
+        yield from clients.measure(ours=2, peers=1)
+        yield from month.measure(projects=2, days=14)
+        return
+    yield from polls.measure(rounds=15, calls=40)
+    yield from scrapes.measure(projects=[100, 1000], rounds=5)
+    yield from scrape_delays.measure(projects=1000, seconds=4, rounds=3)
+    yield from delivery.measure()
+    yield from clients.measure()
+    yield from month.measure()
+    yield from load.measure()
+    if large:
+        yield from scrapes.measure(projects=[10_000], rounds=3)
 
 
 def main() -> int:
@@ -33,13 +43,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="only show that the benchmarks run")
     parser.add_argument("--large", action="store_true", help="also scrapes of 100,000 versions")
-    parser.add_argument("--json", type=Path, help="also write the figures there")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go as JSON")
     options = parser.parse_args()
     logs.configure("error", "console")  # the table alone goes to the terminal
-    figures = measure(short=options.short, large=options.large)
+    began = time.monotonic()
+    figures = list(measure(short=options.short, large=options.large))
     print(as_table(figures))  # noqa: T201
-    if options.json:
-        options.json.write_text(as_json(figures))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(as_json(figures, seconds=time.monotonic() - began))
     return 0
 
 

@@ -21,10 +21,10 @@ from monitor.domain.project import parse_project
 from monitor.domain.snapshot import Snapshot, Tracked
 from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments, make_registry
-from monitor.service.clock import utc_now
-from monitor.view import ProjectState, View
-from monitor.web import Ports, WebServer, build_app
+from monitor.view import ProjectState
+from monitor.web import WebServer, build_app
 from tests.builders import at, project_arn, version, version_arn
+from tests.web.serving import make_ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ TEXT: Final = "text/plain;version=0.0.4"
 VERSIONS: Final = 10
 """Of each project."""
 
-START_DEADLINE: Final = 300.0
+START_DEADLINE: Final = 60.0
 _PEER_PROJECTS: Final = 1000
 """The peer writes the samples of so many projects, again and again where there are more: to hold those of 100,000
 versions would take it some GiB."""
@@ -179,27 +179,12 @@ def exposed(make: Callable[..., Any], *arguments: Any) -> Iterator[Asked]:
 
 def _serve(make: Callable[..., Any], arguments: tuple[Any, ...], told: Connection) -> None:
     subject = make(*arguments)
-    server = WebServer(build_app(_ports(subject)), "127.0.0.1:0")
+    server = WebServer(build_app(make_ports(metrics=subject.metrics)), "127.0.0.1:0")
     server.start()
     told.send(server.url)
     while True:
         name, keywords = told.recv()
         told.send(getattr(subject, name)(**keywords))
-
-
-def _ports(subject: Any) -> Ports:
-    return Ports(
-        view=View(),
-        metrics=subject.metrics,
-        health=dict,
-        ready=tuple,
-        reload=tuple,
-        config_text=str,
-        events=lambda _after, _limit: (),
-        latest=lambda _limit: (),
-        clock=utc_now,
-        version="bench",
-    )
 
 
 def _resident() -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import statistics
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,10 +76,26 @@ def as_table(figures: Iterable[Figure]) -> str:
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
-def as_json(figures: Iterable[Figure]) -> str:
-    """The figures and the machine, for comparing with another day's."""
-    machine = {"python": platform.python_version(), "system": platform.platform(), "processor": platform.processor()}
-    return json.dumps({"machine": machine, "figures": [asdict(each) for each in figures]}, indent=2)
+def as_json(figures: Iterable[Figure], *, seconds: float) -> str:
+    """The figures, the *seconds* that they took and the machine, for comparing with another day's."""
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg(),
+    }
+    measured = [asdict(each) | {"met": each.met} for each in figures]
+    return json.dumps({"machine": machine, "seconds": round(seconds), "figures": measured}, indent=2)
+
+
+def _processor() -> str:
+    """Its name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 def _timed(work: Callable[[], None], clock: Callable[[], float]) -> float:
