@@ -10,9 +10,9 @@ from monitor.cli.choosing import choose
 from monitor.cli.loading import load
 from monitor.cli.watched import look
 from monitor.cli.whole import read_whole
+from monitor.service.fleet import known_projects
 from monitor.service.history import open_state
 from monitor.service.presence import find_daemon
-from monitor.service.projects import projects_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +57,6 @@ def open_desk(config_path: Path, choice: Choice, clock: Clock) -> Iterator[Desk]
         StateError: The database cannot be used.
     """
     config = load(config_path)
-    projects = choose(projects_of(config), choice)
     with open_state(config) as state:
+        projects = choose(known_projects(config, state), choice)
         yield Desk(config=config, projects=projects, choice=choice, state=state, clock=clock)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from monitor.domain.receipt import Receipt
     from monitor.domain.snapshot import Snapshot, Tracked
     from monitor.domain.timeline import Timeline
-    from monitor.service.sweep import Polled
+    from monitor.service.sweep import Polled, Swept
+    from monitor.view import PlaceState
 
 
 def print_json(document: Any) -> None:
@@ -65,9 +66,22 @@ def head_document(fleet: Fleet) -> dict[str, Any]:
     return {"at": format_time(fleet.at), "monitor": running}
 
 
-def poll_document(results: Sequence[Polled]) -> dict[str, Any]:
-    """What `poll --output json` says."""
-    return {"projects": [_polled(polled) for polled in results]}
+def poll_document(swept: Swept) -> dict[str, Any]:
+    """What `poll --output json` says; of accounts, those whose projects are discovered."""
+    return {
+        "projects": [_polled(polled) for polled in swept.projects],
+        "accounts": [_discovered(state) for state in swept.places],
+    }
+
+
+def _discovered(state: PlaceState) -> dict[str, Any]:
+    return {
+        "account": state.place.account,
+        "account_id": state.place.account_id or None,
+        "region": state.place.region,
+        "projects": len(state.census.watched) if state.census else None,
+        "fault": None if state.fault is None else _fault(state.fault),
+    }
 
 
 def outbox_document(deliveries: Sequence[Delivery]) -> dict[str, Any]:

@@ -62,15 +62,16 @@ def events(clock: Clock, *, config_path: Path, ask: Ask, limit: int | None, foll
     Reads the database, beside the running monitor or after it has stopped, and says which. Times are UTC. Events are
     kept for `state.keep_events`. Options that choose have all to fit; of several values of one option, one of them.
     """
+    from monitor.service.fleet import known_projects
     from monitor.service.history import open_state
     from monitor.service.projects import projects_of
 
     config = load(config_path)
-    wanted = ask(clock(), projects_of(config))
-    if follow and wanted.until:
+    if ask(clock(), projects_of(config)).until and follow:  # told whether or not there is a database
         raise UsageError("--follow goes on with what comes; leave --until out")
     show = _printer(output)
     with open_state(config) as state:
+        wanted = ask(clock(), known_projects(config, state))
         _tell_presence(config, state, clock)
         reached = _show_past(state, wanted, show, _limit(limit, wanted, follow=follow))
         if follow:

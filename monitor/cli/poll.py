@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.config.model import Config, Log
-    from monitor.service.sweep import Polled
+    from monitor.service.sweep import Polled, Swept
 
 MANY: Final = 5
 """Projects from which on a sweep may take long enough to be watched."""
@@ -33,26 +33,26 @@ MANY: Final = 5
 @config_option()
 @output_option()
 def poll(config_path: Path, output: str) -> int:
-    """Ask AWS once about every project, then exit.
+    """Ask AWS once about every project, those that are discovered too, then exit.
 
     Commits and tells what changed, as the daemon does. The exit code is 1 when a project could not be polled; what to
     do about it stands on stderr.
     """
-    results = _sweep(load(config_path))
+    swept = _sweep(load(config_path))
     if output == "json":
         from monitor.cli.documents import poll_document, print_json
 
-        print_json(poll_document(results))
+        print_json(poll_document(swept))
     else:
-        _print_results(results)
-    return _tell_faults(results)
+        _print_results(swept.projects)
+    return _tell_faults(swept)
 
 
-def _sweep(config: Config) -> list[Polled]:
+def _sweep(config: Config) -> Swept:
     from monitor.cli.progress import progress
     from monitor.service.sweep import sweep
 
-    with progress("Polling", shown=len(config.projects) >= MANY) as advance:
+    with progress("Polling", shown=len(config.projects) >= MANY or bool(config.accounts)) as advance:
         _set_up_log(config.log)  # in here: stderr is the bar's while it is shown
         return sweep(config, progress=advance)
 
@@ -78,10 +78,14 @@ def _print_results(results: Sequence[Polled]) -> None:
             print_line(event_line(event))
 
 
-def _tell_faults(results: Sequence[Polled]) -> int:
+def _tell_faults(swept: Swept) -> int:
     """A line for each fault on stderr; the exit code."""
-    failed = [(polled.project, polled.fault) for polled in results if polled.fault]
-    for project, fault in failed:
-        said = f"{project.name} ({project.region}): {fault.reason}: {fault.message.rstrip('.')}. {fault.hint}"
+    failed = [
+        *((f"the projects of {each.place.account}", each.place.region, each.fault) for each in swept.places),
+        *((polled.project.name, polled.project.region, polled.fault) for polled in swept.projects),
+    ]
+    told = [(name, region, fault) for name, region, fault in failed if fault]
+    for name, region, fault in told:
+        said = f"{name} ({region}): {fault.reason}: {fault.message.rstrip('.')}. {fault.hint}"
         click.echo(visible(said), err=True)
-    return 1 if failed else 0
+    return 1 if told else 0

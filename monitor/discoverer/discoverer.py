@@ -109,7 +109,7 @@ class Discoverer:
         """
         census = self._state.census(place.key)
         self._view.publish_place(replace(self._known(place), census=census))
-        return tuple(arn for arn in (census.watched if census else ()) if discovery.wants(parse_project(arn).name))
+        return census.watched_by(discovery) if census else ()
 
     def forget(self, place: Place) -> None:
         """Show a place no longer that is not asked any more."""

@@ -10,9 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from monitor.domain.project import parse_project
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
+
+    from monitor.domain.account import Discovery
 
 DELETING: Final = "DELETING"
 """The status of a project that is being deleted (Amazon Rekognition API Reference, ProjectDescription)."""
@@ -76,6 +80,10 @@ class Census:
     def watched(self) -> tuple[str, ...]:
         """The ARNs of those that the configuration wants, in order."""
         return tuple(sorted(arn for arn, resident in self.residents.items() if resident.watched))
+
+    def watched_by(self, discovery: Discovery) -> tuple[str, ...]:
+        """Those of them that *discovery*, which may be another than then, does not leave out by name."""
+        return tuple(arn for arn in self.watched if discovery.wants(parse_project(arn).name))
 
     @property
     def unsure(self) -> bool:

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from monitor.config.model import Config
     from monitor.domain.account import Discovery, Place
     from monitor.domain.project import Project
+    from monitor.store import Store
+
+
+def known_projects(config: Config, state: Store) -> tuple[Project, ...]:
+    """The projects that *config* lists, and those that the last discoveries found by it, as *state* has them."""
+    fleet = Fleet(config)
+    for place, discovery in fleet.places.values():
+        census = state.census(place.key)
+        fleet.found(place, census.watched_by(discovery) if census else ())
+    return tuple(fleet.projects.values())
 
 
 class Fleet:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.domain.fault import Fault
     from monitor.domain.project import Project
     from monitor.poller import Outcome
-    from monitor.view import ProjectState
+    from monitor.view import PlaceState, ProjectState
 
 DELIVERY_DEADLINE: Final = 30.0
 """Seconds that a sweep waits for its events to be delivered; what is left stays in the outbox."""
@@ -34,17 +34,27 @@ class Polled:
     fault: Fault | None
 
 
-def sweep(config: Config, *, progress: Callable[[int, int], None]) -> list[Polled]:
-    """Poll every project once, commit and deliver as the daemon does.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What a sweep came to.
+
+    Attributes:
+        projects: One entry for each project, the listed ones first, in the order of the file.
+        places: One for each account and region whose projects are discovered.
+    """
+
+    projects: tuple[Polled, ...]
+    places: tuple[PlaceState, ...] = ()
+
+
+def sweep(config: Config, *, progress: Callable[[int, int], None]) -> Swept:
+    """Discover once where projects are discovered, poll every project once, commit and deliver as the daemon does.
 
     Deliveries are left to the daemon when one runs on the same database.
 
     Args:
         config: The configuration.
         progress: Told how many polls are done, of how many.
-
-    Returns:
-        One entry for each project, in the order of the file.
 
     Raises:
         StateError: The database cannot be used.
@@ -56,23 +66,29 @@ def sweep(config: Config, *, progress: Callable[[int, int], None]) -> list[Polle
         sinks = core.make_sinks(config) if delivers else {}
         if delivers:
             core.restore()
-        polled = _poll_all(core, progress)
+        swept = _sweep(core, progress)
         if delivers:
             _deliver(core, sinks)
-        return polled
+        return swept
     finally:
         core.stopping.set()
         core.close()
 
 
-def _poll_all(core: Core, progress: Callable[[int, int], None]) -> list[Polled]:
-    projects = list(core.projects.values())
+def _sweep(core: Core, progress: Callable[[int, int], None]) -> Swept:
     pool = ThreadPoolExecutor(core.config.poll.workers, thread_name_prefix="poll")
     try:
+        discovered = list(pool.map(lambda there: core.discoverer.discover(*there), core.fleet.places.values()))
+        for each in discovered:
+            core.fleet.found(each.state.place, each.watched)
+        projects = list(core.projects.values())
         futures: dict[Future[Outcome], Project] = {pool.submit(core.poller.poll, each): each for each in projects}
         for done, _ in enumerate(as_completed(futures), 1):
             progress(done, len(projects))
-        return [_polled(project, future.result()) for future, project in futures.items()]
+        return Swept(
+            projects=tuple(_polled(project, future.result()) for future, project in futures.items()),
+            places=tuple(each.state for each in discovered),
+        )
     finally:
         core.stopping.set()  # interrupted: whoever waits for the budget gives up its place
         pool.shutdown(cancel_futures=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.config.masking import masked
+from monitor.domain.project import everything_at
 from monitor.service.clock import utc_now
 from monitor.service.sink_states import sink_states
 from monitor.service.web_rules import make_rules_file
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.domain.standing import SinkState
     from monitor.service.core import Core
+    from monitor.view import View
 
 
 def make_server(
@@ -45,7 +47,7 @@ def make_server(
         view=core.view,
         metrics=core.exposition.answer,
         health=health,
-        ready=lambda: [state.project.arn for state in core.view.states() if not state.ready],
+        ready=lambda: _not_ready(core.view),
         reload=reload,
         config_text=lambda: masked(core.config),
         events=lambda after, limit: core.store.events(after=after, limit=limit),
@@ -60,6 +62,12 @@ def make_server(
     listening = listening or listen(core.config.web.listen)
     rules_file = make_rules_file(core.config.web, listening, core.instruments)
     return WebServer(build_app(ports, lambda: rules_file.rules), listening, rules_file, monotonic=monotonic)
+
+
+def _not_ready(view: View) -> list[str]:
+    """Where neither something is known nor what is in the way."""
+    places = (everything_at(state.place).arn for state in view.places() if not state.ready)
+    return [*places, *(state.project.arn for state in view.states() if not state.ready)]
 
 
 def _sinks(core: Core) -> list[SinkState]:

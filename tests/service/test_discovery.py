@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.simulator import Scenario, Simulator
+from monitor.domain.fault import Reason
+from monitor.service.fleet import known_projects
+from monitor.service.history import open_state
+from monitor.service.sweep import sweep
+from monitor.simulator import FaultKind, Scenario, Simulator
 from tests.aws.environment import isolate
 from tests.builders import project_arn
 from tests.service.rig import Files, Told, load, logging_restored, metrics, running, wait_until
@@ -154,3 +158,21 @@ def test_tags_choose_projects(simulator: Simulator, tmp_path: Path) -> None:
 
     assert [True] == ['project="shop"' in line for line in shown]
     assert 2 == sum(each.operation == "ListTagsForResource" for each in simulator.served)
+
+
+def test_a_sweep_discovers_first(simulator: Simulator, tmp_path: Path) -> None:
+    """And `status` knows afterwards what was found; a place that cannot be asked is a fault of the sweep."""
+    config = loaded(tmp_path, simulator).config
+    first = sweep(config, progress=lambda _done, _total: None)
+    simulator.faults.add(FaultKind.ERROR, code="AccessDeniedException", operation="DescribeProjects")
+    second = sweep(config, progress=lambda _done, _total: None)
+    with open_state(config) as state:
+        known = known_projects(config, state)
+
+    assert [("shop", None)] * 2 == [
+        (each.project.name, each.fault) for swept in (first, second) for each in swept.projects
+    ]
+    assert [None, Reason.ACCESS_DENIED] == [
+        each.fault and each.fault.reason for swept in (first, second) for each in swept.places
+    ]
+    assert [SHOP] == [project.arn for project in known]

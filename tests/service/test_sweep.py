@@ -41,7 +41,8 @@ def test_every_project_is_polled_once(simulator: Simulator, tmp_path: Path) -> N
     """The results are in the order of the file, and the progress is told poll by poll."""
     told: list[tuple[int, int]] = []
     simulator.faults.add(FaultKind.ERROR, code="AccessDeniedException", project="a")
-    polled = sweep(make_config(tmp_path, simulator.url, A, B), progress=lambda done, total: told.append((done, total)))
+    config = make_config(tmp_path, simulator.url, A, B)
+    polled = sweep(config, progress=lambda done, total: told.append((done, total))).projects
 
     assert [(project(A), Reason.ACCESS_DENIED, None), (project(B), None, ["RUNNING"])] == [
         (
@@ -58,9 +59,9 @@ def test_every_project_is_polled_once(simulator: Simulator, tmp_path: Path) -> N
 def test_what_changed_since_the_last_sweep_is_told(simulator: Simulator, tmp_path: Path) -> None:
     """The first is a silent baseline; the second's events are delivered before it returns."""
     config = make_config(tmp_path, simulator.url, A, B)
-    first = sweep(config, progress=quiet)
+    first = sweep(config, progress=quiet).projects
     set_status(simulator, A, "STOPPING")
-    second = sweep(config, progress=quiet)
+    second = sweep(config, progress=quiet).projects
 
     assert [[], []] == [list(polled.events) for polled in first]
     assert [["a / v1: RUNNING -> STOPPING"], []] == [
@@ -76,7 +77,7 @@ def test_deliveries_are_left_to_the_daemon_that_has_the_database(simulator: Simu
     set_status(simulator, A, "STOPPING")
     daemons = StateLock(config.state.url)
     assert daemons.acquire()
-    [polled] = sweep(config, progress=quiet)
+    [polled] = sweep(config, progress=quiet).projects
     waiting = pending(config)
     daemons.release()
 
