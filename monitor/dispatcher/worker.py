@@ -38,10 +38,9 @@ class Worker:
     def seen(self) -> float:
         """When it last got on, in seconds of `monotonic`: since when its oldest call is under way, else its last round.
 
-        So a sink that hangs shows since when.
+        So a sink that hangs shows since when. Waits for no lock: it is asked for when something hangs.
         """
-        with self._changed:
-            return min((*self._calls.values(), self.round_began))
+        return min((*self._calls.values(), self.round_began))
 
     def start(self) -> None:
         """Begin."""
