@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
@@ -98,15 +97,15 @@ class Pages:
         known = {source} if source and find(states, source) else set()
         page = version_page(arn, entry, record, now, known)
         link = Link("version", {"arn": arn, "range": "" if reach == USUAL_RANGE else reach})
-        words = {"here": "version", "page": page, "link": link, "range": reach, "range_word": RANGE_WORDS[reach]}
-        return await self._memory.run(partial(self._page, request, "version.html", **words))
+        words: dict[str, Any] = {"page": page, "link": link, "range": reach, "range_word": RANGE_WORDS[reach]}
+        return await self._memory.run(lambda: self._page(request, "version.html", here="version", **words))
 
     async def events(self, request: Request) -> Response:
         """What happened, newest first."""
         wish = parse_event_wish(request.query_params)
         messages = await self._read(lambda: read_events(self._ports, wish))
         page = events_page(wish, messages, self._ports.clock())
-        return await self._memory.run(partial(self._page, request, "events.html", here="events", page=page))
+        return await self._memory.run(lambda: self._page(request, "events.html", here="events", page=page))
 
     async def feed(self, request: Request) -> Response:
         """The newest events that the filter leaves, as an Atom feed (RFC 4287)."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from monitor.domain.events import Event
     from monitor.domain.inquiry import Inquiry
+    from monitor.domain.snapshot import Snapshot
     from monitor.domain.step import Step
 
 SHOP = project_arn("shop")
@@ -58,7 +60,8 @@ class Kept(NoRecords):
 def events_of(*words: str, message: str = "", name: str = "v1") -> list[Message]:
     """The events about a version of one status a minute, absent where the word is empty; newest first."""
     shop, arn = project(SHOP), version_arn(name, of=SHOP)
-    snapshot, events = None, []
+    snapshot: Snapshot | None = None
+    events: list[Event] = []
     for minute, word in enumerate(words):
         seen = listing(version(arn=arn, status=word, status_message=message or None)) if word else listing()
         outcome = diff(shop, snapshot, seen, at(minute))

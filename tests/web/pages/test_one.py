@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.version import DataResult, Dataset, S3Object
@@ -12,7 +13,7 @@ from tests.web.pages.fleets import one, state
 from tests.web.pages.histories import V1, events_of, receipt
 
 
-def about(record: Record | None, **fields: object) -> VersionPage:
+def about(record: Record | None, **fields: Any) -> VersionPage:
     """The page of a version with these fields."""
     told = one("v1", "RUNNING", **fields)
     return version_page(V1, Entry(state("shop", told), told), record, at(10), ())

@@ -14,6 +14,7 @@ from monitor.web.pages.tellings import Telling, tell
 from tests.builders import PROJECT_ARN, T0, at, version_arn
 
 ARN = version_arn()
+MOVE: dict[str, Any] = {"from": "STOPPED", "to": "RUNNING", "move": "skipped", "via": ["STARTING"]}
 
 
 def event(kind: EventType, subject: str = ARN, **data: Any) -> Message:
@@ -37,7 +38,7 @@ def test_change_of_status_is_told_whole() -> None:
         summary="getting-started / v1: STOPPED -> RUNNING",
         project={"name": "getting-started"},
         version={"name": "v1", "status": "RUNNING", "status_message": "The model is hosted."},
-        **{"from": "STOPPED", "to": "RUNNING", "move": "skipped", "via": ["STARTING"]},
+        **MOVE,
         observed_after="2026-11-21T17:59:00Z",
         observed_by="2026-11-21T18:00:00Z",
     )
