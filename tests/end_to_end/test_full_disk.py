@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monitor.simulator import Scenario, Simulator
 from tests.builders import project_arn
+from tests.disks import fill, small_disk
 from tests.end_to_end.daemon import Daemon
-from tests.tools import required_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 PROJECT = project_arn("my-project")
@@ -24,41 +20,6 @@ LEAVING = project_arn("leaving")
 LABELS = 'aws_account_id="111122223333",aws_region="us-east-1",project="my-project"'
 FAILED = "rekognition_monitor_commit_failures_total "
 PATIENT = {"interval": "1s", "transition_interval": "1s", "jitter": 0, "confirm_absence": 100}
-SIZE = 2 * 1024 * 1024
-CHUNK = 4096
-
-
-@contextmanager
-def small_disk(directory: Path) -> Iterator[Path]:
-    """A file system of its own, of `SIZE` bytes; skips where this user may not mount one."""
-    if os.geteuid() != 0:
-        pytest.skip("only root mounts a file system")
-    directory.mkdir()
-    mount = [required_tool("mount"), "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(directory)]
-    done = subprocess.run(mount, capture_output=True, text=True, timeout=10, check=False)
-    if done.returncode:
-        pytest.skip(f"this container may not mount: {done.stderr.strip()}")
-    try:
-        yield directory
-    finally:
-        subprocess.run([required_tool("umount"), "--lazy", str(directory)], check=True, timeout=10)
-
-
-def fill(disk: Path) -> Path:
-    """Leave not a byte free; returns the ballast."""
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        for size in (CHUNK, 1):
-            while _written(file.fileno(), size):
-                pass
-    return ballast
-
-
-def _written(descriptor: int, size: int) -> bool:
-    try:
-        return os.write(descriptor, bytes(size)) > 0
-    except OSError:
-        return False
 
 
 def status_is(daemon: Daemon, version: str, status: str) -> bool:

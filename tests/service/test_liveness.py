@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.simulator import FaultKind
-from tests.service.rig import DEADLINE, A, asked, make_config, running, set_status, wait_until
+from tests.disks import fill, small_disk
+from tests.service.rig import DEADLINE, A, asked, make_config, metrics, running, set_status, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.errors import DeliveryError
     from monitor.simulator import Simulator
 
+FAILED = "rekognition_monitor_commit_failures_total "
 OFTEN = {"interval": "1s", "transition_interval": "1s", "jitter": 0}
 
 
@@ -73,6 +75,21 @@ def test_what_the_world_does_is_no_reason_to_end(simulator: Simulator, tmp_path:
         clock.let_go.set()
 
     assert "no progress for 36" in (health["sink slow"] or "")
+
+
+def test_a_full_disk_is_no_reason_to_end(simulator: Simulator, tmp_path: Path) -> None:
+    """Nothing is committed for an hour, and the threads go round."""
+    clock = Clock()
+    with small_disk(tmp_path / "disk") as disk:
+        config = make_config(disk, simulator.url, A, poll=OFTEN)
+        with running(config, monotonic=clock) as service:
+            wait_until(lambda: asked(simulator, A) > 1)
+            ballast = fill(disk)
+            set_status(simulator, A, "STOPPING")
+            wait_until(lambda: metrics(service, FAILED) not in ([], [f"{FAILED}0.0"]))
+            clock.passed = 3600
+            wait_until(lambda: service.stuck() == {})
+            ballast.unlink()
 
 
 @pytest.mark.parametrize(
