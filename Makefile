@@ -8,7 +8,7 @@ AWS_VENV := .venv-aws
 JOBS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench campaign crash docs lock wheelhouse deb sbom audit aws clean
+.PHONY: help demo test lint format bench campaign crash attack docs lock wheelhouse deb sbom audit aws clean
 
 help:  ## Show the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ campaign: $(VENV)/.made  ## The long campaign: 1,000 lives, faults, restarts and
 
 crash: $(VENV)/.made  ## Kill the daemon 1,000 times while it delivers to a receiver that fails
 	$(BIN)/python -m tests.crash
+
+attack: $(VENV)/.made  ## Attack the web side for a quarter of an hour, while Prometheus scrapes it
+	$(BIN)/python -m tests.attack
 
 docs: $(VENV)/.made  ## Write again what is generated: the JSON Schema and the reference
 	$(BIN)/python -m tests.generated

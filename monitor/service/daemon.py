@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +30,10 @@ log = structlog.get_logger(__name__)
 
 TICK: Final = 1.0
 """Seconds between two looks at what has to be looked after."""
+
+TURN: Final = 0.001
+"""Seconds that a thread computes while others want the interpreter; Python's own 5 ms let a page that takes long delay
+each step of a scrape and of a poll by as much. By `make attack` a scrape beside such pages ends in a third of the time."""
 
 _EXIT_CODES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
@@ -110,6 +115,7 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
     loaded = load()
     logs.configure(loaded.config.log.level, loaded.config.log.format)
     doubt(loaded)
+    sys.setswitchinterval(TURN)
     supervisor = Supervisor(environ)
     service = Service(loaded.config, load=load, supervisor=supervisor, listening=listening)
     return run_until_signal(service, supervisor)

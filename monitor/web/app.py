@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 def build_app(ports: Ports, rules: Callable[[], Rules] = Rules) -> ASGIApp:
     """The application over *ports*; nothing runs before somebody asks. *rules* gives those of the moment."""
-    memory = Threads(at_once=2, deadline=30)
+    memory = Threads(at_once=1, deadline=30)  # two would compute no faster: the interpreter runs one at a time
     scrapes = Threads(at_once=2, deadline=30)
-    database = Threads(at_once=4, deadline=10)
+    database = Threads(at_once=2, deadline=10)
     reloads = Threads(at_once=1, deadline=60)
     app = Starlette(
         routes=[

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WAITING: Final = 32
+_WAITING: Final = 16
 """Calls that queue for the same threads. Those beyond are turned away at once, which is better than late."""
 
 

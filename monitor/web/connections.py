@@ -123,6 +123,7 @@ class Connection(asyncio.Protocol):
     def _turn(self, phase: Phase) -> None:
         self.phase = phase
         self.since = self._connections.clock()
+        self._connections.turned(self)
 
 
 class Connections:
@@ -132,7 +133,7 @@ class Connections:
         """*clock* gives seconds that only grow; *most* connections, and *held* bytes of large answers."""
         self.clock: Final = clock
         self._most = most
-        self._open: dict[Connection, None] = {}
+        self._open: dict[Connection, None] = {}  # those that have been at the same for longest come first
         self._holdings = _Holdings(held)
 
     def __len__(self) -> int:
@@ -146,6 +147,12 @@ class Connections:
         while len(self._open) >= self._most:
             self._least_missed().cut()
         self._open[connection] = None
+
+    def turned(self, connection: Connection) -> None:
+        """It is at something else than before."""
+        if connection in self._open:
+            del self._open[connection]
+            self._open[connection] = None
 
     def drop(self, connection: Connection) -> None:
         """It has ended, or will."""
@@ -175,9 +182,10 @@ class Connections:
 
     def _least_missed(self) -> Connection:
         """Of those that have asked for nothing yet the oldest; else the one that reads least; else the oldest."""
-        silent = [each for each in self._open if each.phase is not Phase.ANSWERING]
-        stalled = [each for each in self._open if each.stalled_since is not None]
-        return min(silent, key=_since) if silent else min(stalled or self._open, key=_stalled_since)
+        for each in self._open:
+            if each.phase is not Phase.ANSWERING:
+                return each
+        return min(self._open, key=_stalled_since)
 
 
 class _Holdings:
@@ -209,9 +217,7 @@ class _Holdings:
                 self._size -= len(portion)
 
 
-def _since(connection: Connection) -> float:
-    return connection.since
-
-
-def _stalled_since(connection: Connection) -> float:
-    return connection.since if connection.stalled_since is None else connection.stalled_since
+def _stalled_since(connection: Connection) -> tuple[bool, float]:
+    """Those that take nothing come first."""
+    stalled = connection.stalled_since
+    return (True, connection.since) if stalled is None else (False, stalled)

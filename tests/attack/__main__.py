@@ -14,7 +14,7 @@ import tempfile
 import time
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,13 +27,14 @@ from tests.end_to_end.prometheus import free_address
 from tests.sinks.certificates import Authority
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.end_to_end.prometheus import Program
 
-PLAIN: Final = ("silent", "trickling", "slow_reading", "asking_little", "asking_all", "garbling")
-CLOSED: Final = ("handshaking", "silent", "slow_reading", "guessing", "asking_little", "garbling")
-"""With TLS and passwords. What asks without a password is refused at the gate."""
+PLAIN: Final = ("silent", "trickling", "asking_little", "asking_all", "garbling")
+CLOSED: Final = ("silent", "handshaking", "guessing", "asking_little", "garbling")
+"""With TLS and passwords: what asks without one is refused at the gate."""
+LARGE: Final = ("slow_reading",)
 
 _USER: Final = ("prometheus", "a password")
 _HEAD: Final = (
@@ -50,6 +51,24 @@ class FarEnd:
 
     url: str
     served: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One daemon, and what it has to stand.
+
+    Attributes:
+        versions: Of each project.
+    """
+
+    label: str
+    kinds: tuple[str, ...]
+    projects: int
+    versions: int
+    tls: bool
+
+    def only(self, kinds: Sequence[str]) -> Plan:
+        return replace(self, kinds=tuple(each for each in self.kinds if each in kinds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +192,10 @@ def closed(directory: Path) -> Path:
     return file
 
 
-def besiege(directory: Path, plan: argparse.Namespace, kinds: tuple[str, ...], *, tls: bool) -> bool:
-    """One daemon through all of *kinds*; whether it stood."""
-    web = {"listen": "127.0.0.1:0", "config_file": str(closed(directory)) if tls else None}
-    headers = {"Authorization": f"Basic {b64encode(':'.join(_USER).encode()).decode()}"} if tls else {}
+def besiege(directory: Path, plan: Plan, seconds: float) -> bool:
+    """One daemon through one attack after the other; whether it stood."""
+    web = {"listen": "127.0.0.1:0", "config_file": str(closed(directory)) if plan.tls else None}
+    headers = {"Authorization": f"Basic {b64encode(':'.join(_USER).encode()).decode()}"} if plan.tls else {}
     with ExitStack() as stack:
         far_end, arns = stack.enter_context(simulated(directory, plan.projects, plan.versions))
         daemon = Daemon(directory, far_end, arns)
@@ -187,14 +206,13 @@ def besiege(directory: Path, plan: argparse.Namespace, kinds: tuple[str, ...], *
         scraper = Scraper(url=daemon.url.rstrip("/"), headers=headers)
         _until_seen(scraper, plan.projects)
         size = len(gzip.decompress(scraper.scrape())) / 1e6
-        program = stack.enter_context(scraped_by_prometheus(scraper.url, directory, _USER if tls else None))
+        program = stack.enter_context(scraped_by_prometheus(scraper.url, directory, _USER if plan.tls else None))
         time.sleep(7)  # Prometheus begins after five
-        siege = Siege(daemon, program, headers, plan.seconds)
-        suffix = " (TLS, password)" if tls else ""
+        siege = Siege(daemon, program, headers, seconds)
         print(f"/metrics has {size:.0f} MB", _HEAD, sep="\n", flush=True)  # noqa: T201
         stood = True
-        for kind in (None, *kinds, None):
-            row = siege.lay(kind, (kind or "nobody").replace("_", " ") + suffix)
+        for kind in (None, *plan.kinds, None):
+            row = siege.lay(kind, (kind or "nobody").replace("_", " ") + plan.label)
             print(row.text(), flush=True)  # noqa: T201
             stood &= row.stood(siege.before)
     return stood
@@ -208,18 +226,30 @@ def _until_seen(scraper: Scraper, projects: int) -> None:
 
 
 def main() -> int:
-    """Attack without TLS, and with."""
+    """Attack without TLS, and with; and one with much to read."""
     parser = argparse.ArgumentParser(prog="python -m tests.attack", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="of each attack")
-    parser.add_argument("--projects", type=int, default=40)
-    parser.add_argument("--versions", type=int, default=200, help="of each project")
-    plan = parser.parse_args()
+    parser.add_argument("--only", default="", help="attacks, with commas between them")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="attack-") as name:
-        directories = [Path(name) / each for each in ("plain", "closed")]
-        for each in directories:
-            each.mkdir()
-        stood = [besiege(directories[0], plan, PLAIN, tls=False), besiege(directories[1], plan, CLOSED, tls=True)]
+        sieges = [
+            Plan(label="", kinds=PLAIN, projects=20, versions=50, tls=False),
+            Plan(label=" (TLS, password)", kinds=CLOSED, projects=20, versions=50, tls=True),
+            Plan(label=" (large)", kinds=LARGE, projects=40, versions=200, tls=False),
+            Plan(label=" (large, TLS)", kinds=LARGE, projects=40, versions=200, tls=True),
+        ]
+        wanted = [plan.only(asked.only.split(",")) if asked.only else plan for plan in sieges]
+        stood = [
+            besiege(_made(Path(name) / str(number)), plan, asked.seconds)
+            for number, plan in enumerate(wanted)
+            if plan.kinds
+        ]
     return 0 if all(stood) else 1
+
+
+def _made(directory: Path) -> Path:
+    directory.mkdir()
+    return directory
 
 
 if __name__ == "__main__":

@@ -155,4 +155,4 @@ def _value(program: Program, expression: str) -> float:
     found: list[Any] = []
     with suppress(OSError):
         found = program.get(f"/api/v1/query?query={expression}")["data"]["result"]
-    return float(found[0]["value"][1]) if found else float("nan")
+    return float(found[0]["value"][1]) if found else 0.0
