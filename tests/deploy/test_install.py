@@ -52,6 +52,7 @@ def test_the_life_of_an_installation(tmp_path: Path) -> None:
         configure(machine)
         _install(machine, now, "--now")
         wait_for_history(machine)
+        _is_rotated(machine)
         _is_upgraded(machine)
         _goes_back(machine)
         _goes_on_after_an_interruption(machine)
@@ -75,6 +76,12 @@ def _is_installed(machine: Machine, wheelhouse: Path) -> None:
     machine.path(CONFIG).write_text("mine")
     assert " is in use\n" in _install(machine, wheelhouse)
     assert "mine" == machine.path(CONFIG).read_text()
+
+
+def _is_rotated(machine: Machine) -> None:
+    """logrotate accepts the entry, and the directory that belongs to the service."""
+    machine.must(required_tool("logrotate"), "--force", "/etc/logrotate.d/rekognition-monitor")
+    assert "events.jsonl.1" in _state(machine)
 
 
 def _is_upgraded(machine: Machine) -> None:
@@ -118,7 +125,7 @@ def _is_removed(machine: Machine) -> None:
     assert not machine.path("/opt/rekognition-monitor").exists()
     assert "inactive\n" == machine.run("systemctl", "is-active", SERVICE).out
     assert machine.path(CONFIG).exists()
-    assert {"state.db", "events.jsonl"} <= set(_state(machine))
+    assert {"state.db", "events.jsonl.1"} <= set(_state(machine))
 
 
 def _versions(machine: Machine) -> list[str]:
