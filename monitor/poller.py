@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.domain.cadence import Cadence, backed_off, stretch, wanted_interval
+from monitor.domain.cadence import Cadence, backed_off, stretch, under_way, wanted_interval
 from monitor.domain.demand import Demand
 from monitor.domain.diff import diff
 from monitor.domain.fault import Fault
@@ -214,7 +214,7 @@ class Poller:
         events = self._ledger.commit(project, at, unreachable, routes=self._settings.routes, streaks=streaks)
         known = self._known(project)
         failed = known.failed_in_a_row + 1
-        wanted = wanted_interval(self._settings.cadence, project, known.snapshot)
+        wanted = wanted_interval(self._settings.cadence, project, hurry=under_way(project, known.snapshot))
         soon = project.transition_interval or self._settings.cadence.transition_interval
         interval = backed_off(wanted, soon_interval=soon, failures=failed, soon=fault.soon)
         state = replace(
@@ -222,7 +222,7 @@ class Poller:
             fault=fault,
             failing_since=known.failing_since or at,
             failed_in_a_row=failed,
-            interval=self._stretched(project, interval, 1),
+            interval=self._stretched(project, interval, 1, first=False),
             polls=known.polls + 1,
             failures={**known.failures, fault.reason: known.failures.get(fault.reason, 0) + 1},
         )
@@ -244,11 +244,13 @@ class Poller:
                 log.warning("version.refused", project=project.arn, problems=listing.malformed)
 
     def _interval(self, project: Project, snapshot: Snapshot, calls: int) -> timedelta:
-        return self._stretched(project, wanted_interval(self._settings.cadence, project, snapshot), calls)
+        first = under_way(project, snapshot)
+        wanted = wanted_interval(self._settings.cadence, project, hurry=first)
+        return self._stretched(project, wanted, calls, first=first)
 
-    def _stretched(self, project: Project, interval: timedelta, calls: int) -> timedelta:
-        demand = self._demand.put(project, calls, interval)
-        return interval * stretch(demand, self._budget(project.endpoint))
+    def _stretched(self, project: Project, interval: timedelta, calls: int, *, first: bool) -> timedelta:
+        load = self._demand.put(project, calls, interval, first=first)
+        return interval * stretch(load, self._budget(project.endpoint), first=first)
 
 
 def _log_poll(outcome: Outcome, known: ProjectState | None, duration: float) -> None:

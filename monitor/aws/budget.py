@@ -32,6 +32,11 @@ class Budget:
         """Calls a second that are allowed now."""
         return self._pace.rate(self._monotonic())
 
+    @property
+    def sustained(self) -> float:
+        """Calls a second that can really be made now: what a cadence has to fit in."""
+        return self._pace.sustained(self._monotonic())
+
     def acquire(self) -> float:
         """Wait for a turn to send one call; returns when it came, for `throttled`. Raises StoppingError."""
         with self._turn:

@@ -52,9 +52,13 @@ class Pace:
         """Calls a second that are allowed now: won back by *most* in `RECOVERY` seconds since the last halving."""
         return min(self.most, self.slowed_to + self.most * (now - self.slowed_at) / RECOVERY)
 
+    def sustained(self, now: float) -> float:
+        """Calls a second that can really be made, one after the other; a little less than the rate (`closest`)."""
+        return 1 / max(closest(self.most), 1 / self.rate(now))
+
     def start(self, now: float) -> float:
         """The earliest time, *now* or later, at which one more call may be sent."""
-        return max(now, self.last + max(closest(self.most), 1 / self.rate(now)))
+        return max(now, self.last + 1 / self.sustained(now))
 
     def sent(self, at: float) -> Pace:
         """After a call was sent, not before `start`."""

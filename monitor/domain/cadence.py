@@ -11,11 +11,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from monitor.domain.demand import Load
     from monitor.domain.project import Project
     from monitor.domain.snapshot import Snapshot
 
 BACKOFF_CAP: Final = timedelta(minutes=15)
 BACKOFF_INTERVALS: Final = 10
+YIELDING: Final = 4
+"""By how much the intervals of projects where nothing is under way may grow before those of the others do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,15 @@ class Cadence:
     jitter: float = 0.1
 
 
-def wanted_interval(cadence: Cadence, project: Project, snapshot: Snapshot | None) -> timedelta:
-    """How long until the next poll, by the project's statuses alone; in a transition never longer than otherwise."""
+def under_way(project: Project, snapshot: Snapshot | None) -> bool:
+    """Whether a version that *project* is told about is in a status that ends by itself."""
+    return snapshot is not None and any(tracked.version.status.transient for tracked in snapshot.watched(project))
+
+
+def wanted_interval(cadence: Cadence, project: Project, *, hurry: bool) -> timedelta:
+    """How long until the next poll, without regard to the budget; in a hurry never longer than otherwise."""
     interval = project.interval or cadence.interval
-    if snapshot is not None and any(tracked.version.status.transient for tracked in snapshot.watched(project)):
-        return min(project.transition_interval or cadence.transition_interval, interval)
-    return interval
+    return min(project.transition_interval or cadence.transition_interval, interval) if hurry else interval
 
 
 def backed_off(interval: timedelta, *, soon_interval: timedelta, failures: int, soon: bool) -> timedelta:
@@ -52,9 +58,19 @@ def backed_off(interval: timedelta, *, soon_interval: timedelta, failures: int, 
     return min(start * (1 << min(failures - 1, 16)), ceiling)
 
 
-def stretch(demand: float, budget: float) -> float:
-    """By how much every interval has to grow so that *demand* calls a second fit in *budget* calls a second."""
-    return max(1.0, demand / budget)
+def stretch(load: Load, budget: float, *, first: bool) -> float:
+    """By how much an interval has to grow so that *load* fits in *budget* calls a second.
+
+    What is under way goes *first*: the others yield three quarters of what they want, or of the budget where they want
+    more than that, before it is asked about less often. The quarter that they keep starves nobody.
+    """
+    if load.first + load.others <= budget:
+        return 1.0
+    kept = min(load.others, budget) / YIELDING
+    if first:
+        return max(1.0, load.first / (budget - kept))
+    left = budget - min(load.first, budget - kept)
+    return max(1.0, load.others / left) if left > 0 else 1.0
 
 
 def jittered(interval: timedelta, jitter: float, chance: float) -> timedelta:

@@ -100,7 +100,7 @@ class Core:
             settings=poll_settings(config, self.extra_sinks),
             clock=clock,
             monotonic=monotonic,
-            budget=lambda endpoint: self.budgets.get(endpoint).rate,
+            budget=lambda endpoint: self.budgets.get(endpoint).sustained,
         )
         self.discoverer = Discoverer(
             source=ProjectSource(self.sessions),

@@ -13,7 +13,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from monitor.domain.cadence import Cadence, jittered, wanted_interval
+from monitor.domain.cadence import Cadence, jittered, under_way, wanted_interval
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.fleet import DAY, HOUR, fleet
 from tests.builders import project, snapshot, tracked, version, version_arn
@@ -114,7 +114,7 @@ def _watch_one(
 
 def _wanted(cadence: Cadence, statuses: Iterable[tuple[int, Status | None]]) -> timedelta:
     held = [tracked(version(arn=version_arn(f"v{number}"), status=each)) for number, each in statuses if each]
-    return wanted_interval(cadence, _PROJECT, snapshot(*held))
+    return wanted_interval(cadence, _PROJECT, hurry=under_way(_PROJECT, snapshot(*held)))
 
 
 def _figure(what: str, ours: float, peer: float, unit: str, goal: float | None) -> Figure:
