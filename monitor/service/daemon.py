@@ -33,7 +33,7 @@ TICK: Final = 1.0
 
 TURN: Final = 0.001
 """Seconds that a thread computes while others want the interpreter; Python's own 5 ms let a page that takes long delay
-each step of a scrape and of a poll by as much. By `make attack` a scrape beside such pages ends in a third of the time."""
+each step of a scrape and of a poll by as much. By `make attack` a scrape beside them ends in a third of the time."""
 
 _EXIT_CODES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
