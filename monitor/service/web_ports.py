@@ -50,7 +50,6 @@ def make_server(
         ready=lambda: _not_ready(core.view),
         reload=reload,
         config_text=lambda: masked(core.config),
-        events=lambda after, limit: core.store.events(after=after, limit=limit),
         latest=lambda limit: core.store.events(limit=limit, newest_first=True),
         records=core.store.records,
         sinks=lambda: _sinks(core),

@@ -34,12 +34,16 @@ def decode(text: str) -> Any:
 
 
 def encode_event(document: Mapping[str, Any]) -> str:
-    """A CloudEvent as text on one line for any reader of JSON; numbers that are not finite become null."""
+    """A CloudEvent as text on one line for any reader of JSON.
+
+    Numbers that are not finite become null, and half of a surrogate pair a question mark: it is no character,
+    CloudEvents allows none ("Type System", String), and many readers, orjson among them, refuse the whole document.
+    """
     try:
         return orjson.dumps(document, default=_plain).decode()
     except TypeError:
         finite = json.loads(_standard(document), parse_constant=lambda _: None)
-        return _standard(finite)
+        return storable(json.dumps(finite, separators=(",", ":"), ensure_ascii=False))
 
 
 def storable(text: str) -> str:

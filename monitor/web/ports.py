@@ -60,7 +60,6 @@ class Ports:
         ready: The ARNs of the projects that have nothing to show yet.
         reload: Loads the configuration again; returns why it was refused, nothing when it was done. May take long.
         config_text: The running configuration as YAML, secrets masked.
-        events: Stored events after a position, at most so many, oldest first. May block; may raise StateError.
         latest: The last so many stored events, newest first. May block; may raise StateError.
         records: What else there is of the history.
         sinks: Each sink with how it stands. May block; may raise StateError.
@@ -76,7 +75,6 @@ class Ports:
     ready: Callable[[], Sequence[str]]
     reload: Callable[[], Sequence[str]]
     config_text: Callable[[], str]
-    events: Callable[[int, int], Sequence[Message]]
     latest: Callable[[int], Sequence[Message]]
     records: Records
     sinks: Callable[[], Sequence[SinkState]]

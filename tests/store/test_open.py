@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.errors import MonitorError, StateDamagedError, StateTooNewError, StateUnavailableError, UsageError
-from monitor.store.migrations import REVISIONS
 from monitor.store import Store
+from monitor.store.migrations import REVISIONS
 from tests.builders import PROJECT_ARN, version
 from tests.store.commits import clock, poll, url_of, walk
 
@@ -190,8 +190,8 @@ def test_a_database_of_a_newer_version_is_refused(path: Path, opened: Opened) ->
     expected = (
         StateTooNewError,
         (
-            f"state database {path} has revision 9999, this program knows {REVISIONS[-1]} at most; install the newer version"
-            " again, or restore a backup from before it"
+            f"state database {path} has revision 9999, this program knows {REVISIONS[-1]} at most;"
+            " install the newer version again, or restore a backup from before it"
         ),
     )
     assert [expected, expected] == [_refusal(url_of(path)), _refusal(url_of(path), create=False)]

@@ -70,7 +70,6 @@ def make_ports(*states: ProjectState, **parts: Any) -> Ports:
         "ready": lambda: (),
         "reload": lambda: (),
         "config_text": lambda: "poll: {interval: 5m}\n",
-        "events": lambda _after, _limit: (),
         "latest": lambda _limit: (),
         "records": NoRecords(),
         "sinks": lambda: (),

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.builders import PROJECT_ARN
 from tests.metrics.fleet import exposition_of, rich_fleet
 from tests.metrics.members import read_member
-from tests.web.serving import client_of
+from tests.web.serving import NoRecords, client_of
+
+if TYPE_CHECKING:
+    from monitor.domain.inquiry import Inquiry
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 
@@ -129,12 +133,13 @@ def test_scrape_does_not_wait_for_the_database() -> None:
     """While every thread for the database is held up, a scrape is answered."""
     release, waiting = threading.Event(), threading.Semaphore(0)
 
-    def stuck(_after: int, _limit: int) -> tuple[()]:
-        waiting.release()
-        release.wait(30)
-        return ()
+    class Stuck(NoRecords):
+        def events(self, _inquiry: Inquiry) -> tuple[()]:
+            waiting.release()
+            release.wait(30)
+            return ()
 
-    with client_of(events=stuck) as client:
+    with client_of(records=Stuck()) as client:
         asking = [threading.Thread(target=client.get, args=("/api/v1/events",)) for _ in range(6)]
         for each in asking:
             each.start()
