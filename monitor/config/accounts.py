@@ -95,7 +95,7 @@ class Account(Section):
         default=None,
         description="A file with the external id that the role's trust policy asks for; read whenever the role is "
         "assumed.",
-        examples=["/run/credentials/rekognition-monitor.service/production-external-id"],
+        examples=["${CREDENTIALS_DIRECTORY}/secrets_production-external-id"],
     )
     session_name: SessionName = Field(
         default="rekognition-monitor",

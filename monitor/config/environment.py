@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+_CREDENTIALS_OF_THE_UNIT: Final = "/run/credentials/rekognition-monitor.service"
+"""What systemd says there; for the commands that the administrator runs beside the service, which it does not tell."""
+
 _REFERENCE: Final = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<broken>\{))")
 
 
@@ -39,6 +43,8 @@ def substitute(text: str, environ: Mapping[str, str]) -> str:
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str:
+    if name == _CREDENTIALS:
+        return environ.get(name, _CREDENTIALS_OF_THE_UNIT)
     if name not in environ:
         raise SubstitutionError(f"needs the environment variable {name}, which is not set: set it, or write the value")
     return environ[name]

@@ -126,6 +126,16 @@ def test_environment_fills_texts_and_numbers() -> None:
     assert (config.projects[0].labels, config.poll.workers) == ({"team": "a-vision-$-$5"}, 4)
 
 
+def test_environment_has_the_credentials_of_the_unit() -> None:
+    """Where systemd says, for the service; where it puts them, for a command beside it, which it tells nothing."""
+    text = SMALLEST + "sinks: [{name: a, type: file, path: '${CREDENTIALS_DIRECTORY}/secrets_a'}]\n"
+    told = load(text, {"CREDENTIALS_DIRECTORY": "/told"}).config.sinks[0]
+    beside = load(text, {}).config.sinks[0]
+    assert ["/told/secrets_a", "/run/credentials/rekognition-monitor.service/secrets_a"] == [
+        str(getattr(sink, "path", "")) for sink in (told, beside)
+    ]
+
+
 def test_environment_never_becomes_structure() -> None:
     """A value from outside stays text, whatever YAML would make of it."""
     config = load(SMALLEST + "aws:\n  profile: ${PROFILE}\n", {"PROFILE": "{a: ${HOME}}"}).config
@@ -147,8 +157,10 @@ def test_environment_that_is_not_unicode() -> None:
 def test_keys_are_not_substituted() -> None:
     """Only values are taken from the environment."""
     assert refusal(SMALLEST + "${KEY}: 1\n", {"KEY": "poll"}) == (
-        "monitor.yaml:3: ${KEY}: is not a key: known are poll, aws, state, web, metrics, log, accounts, projects, "
-        "sinks",
+        (
+            "monitor.yaml:3: ${KEY}: is not a key: known are poll, aws, state, web, metrics, log, accounts, projects, "
+            "sinks"
+        ),
     )
 
 

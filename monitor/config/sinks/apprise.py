@@ -34,7 +34,7 @@ class AppriseSink(PeopleSink):
         default=None,
         description="A file that holds the service's URL (https://appriseit.com/services). It is read at the start and "
         "at a reload. This or service_url has to be given.",
-        examples=["/run/credentials/rekognition-monitor.service/ops-chat"],
+        examples=["${CREDENTIALS_DIRECTORY}/secrets_ops-chat"],
     )
     service_url: ServiceUrl | None = Field(
         default=None,

@@ -53,7 +53,7 @@ class AwsSink(Sink):
     external_id_file: Text | None = Field(
         default=None,
         description="A file with the external id that the role's trust policy asks for; read when the role is assumed.",
-        examples=["/run/credentials/rekognition-monitor.service/events-external-id"],
+        examples=["${CREDENTIALS_DIRECTORY}/secrets_events-external-id"],
     )
     role_session_name: SessionName = Field(
         default="rekognition-monitor",

@@ -128,7 +128,7 @@ class WebhookSink(Sink):
         default=None,
         description="A file that holds the secret instead, or two, a line each. It is read at the start and at each "
         "reload.",
-        examples=["/run/credentials/rekognition-monitor.service/ops"],
+        examples=["${CREDENTIALS_DIRECTORY}/secrets_ops"],
     )
     headers: Mapping[HeaderName, HeaderValue] = Field(
         repr=False,
