@@ -115,13 +115,13 @@ def asked(simulator: Simulator, project: str) -> int:
     return sum(each.project_arn == project for each in simulator.served)
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Fails when it takes too long."""
+def wait_until(condition: Callable[[], bool], *, every: float = 0.01) -> None:
+    """Look again and again, *every* so many seconds. Fails when it takes too long."""
     end = time.monotonic() + DEADLINE
     pause = threading.Event()
     while not condition():
         assert time.monotonic() < end
-        pause.wait(0.01)
+        pause.wait(every)
 
 
 def get(service: Service, path: str) -> tuple[int, str]:
