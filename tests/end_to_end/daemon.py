@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from monitor.simulator import Served
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 
 
 def environment() -> dict[str, str]:
