@@ -100,7 +100,7 @@ class Sender:
         host, timeout = parts.hostname or "", self._connect_timeout
         with _translated_connecting(url):
             if parts.scheme == "https":
-                trust = self._trusted(authorities)
+                trust = self._trusted(authorities, url)
                 connection: HTTPConnection = HTTPSConnection(host, parts.port, timeout=timeout, context=trust)
             else:
                 connection = HTTPConnection(host, parts.port, timeout=timeout)
@@ -108,7 +108,7 @@ class Sender:
             connection.sock.settimeout(self._read_timeout)
         return connection
 
-    def _trusted(self, path: str) -> ssl.SSLContext:
+    def _trusted(self, path: str, url: str) -> ssl.SSLContext:
         """One for all connections: reading some 140 certificates takes 10 ms and half a MiB."""
         with self._trusting:
             if path not in self._trust:
@@ -116,7 +116,7 @@ class Sender:
                 try:
                     self._trust[path] = ssl.create_default_context(**{"capath" if folder else "cafile": path})
                 except OSError as error:  # ssl.SSLError is one: a file without certificates
-                    raise SSLError(endpoint_url="-", error=f"the CA bundle {path} cannot be used: {error}") from error
+                    raise SSLError(endpoint_url=url, error=f"the CA bundle {path} cannot be used: {error}") from error
             return self._trust[path]
 
 

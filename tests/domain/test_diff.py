@@ -71,6 +71,35 @@ def test_nothing_new_keeps_everything_but_the_time() -> None:
     assert change.snapshot.versions is known.versions
 
 
+def test_the_very_same_versions_once_more_are_settled() -> None:
+    """A listing whose versions are the ones of the last is not compared: the time is all that is new."""
+    first = listing(version("v2"), version("v1"))
+    baseline = diff(PROJECT, None, first, at(-5)).snapshot
+
+    assert baseline.settled is first.versions
+    assert diff(PROJECT, baseline, first, at()) == silent(replace(baseline, seen_at=at()))
+
+
+def test_an_unchanged_listing_settles_what_was_restored() -> None:
+    """From then on its versions need not be compared; not while one is missing, nor while a hole may hide one."""
+    kept = tracked(version("v1"))
+    whole, holed = listing(version("v1")), listing(version("v1"), malformed=["no ARN"])
+
+    assert diff(PROJECT, before(kept), whole, at()).snapshot.settled is whole.versions
+    assert diff(PROJECT, before(kept, tracked(version("v2"))), whole, at()).snapshot.settled is None
+    assert diff(PROJECT, None, holed, at()).snapshot.settled is None
+
+
+def test_a_hole_beside_settled_versions_is_looked_at() -> None:
+    """An absence that waits is not forgotten because the versions are the ones of the last listing."""
+    first = listing(version("v1"))
+    baseline = diff(PROJECT, None, first, at(-5)).snapshot
+    gone = diff(PROJECT, baseline, listing(), at()).snapshot
+
+    assert gone.settled is None
+    assert gone.versions[version("v1").arn].absence == Absence(listings=1, last_seen=at(-5))
+
+
 def test_a_new_version_appears() -> None:
     """A version that the last listing lacked is told, and known to be new since then."""
     known = before(tracked())
