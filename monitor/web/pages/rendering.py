@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from monitor.domain.text import visible
 from monitor.web.pages.happenings import SEVERITY_OPTIONS, TYPE_OPTIONS
@@ -15,14 +14,14 @@ from monitor.web.pages.strips import GAP, RANGE_WORDS, RANGES
 from monitor.web.pages.tones import BAD, BUSY, IDLE, ODD, RUNS
 
 _SHAPES: Final = {
-    RUNS: Markup(' y="2" height="13"'),
-    BUSY: Markup(' y="4" height="11"'),
-    BAD: Markup(' y="2" height="13"'),
-    ODD: Markup(' y="6" height="9"'),
-    IDLE: Markup(' y="11" height="4"'),
-    GAP: Markup(' y="11" height="4"'),
+    RUNS: (2, 13),
+    BUSY: (4, 11),
+    BAD: (2, 13),
+    ODD: (6, 9),
+    IDLE: (11, 4),
+    GAP: (11, 4),
 }
-"""Bars stand on one line; how high they are says what they are, as their colour does."""
+"""Where a bar begins and how high it is, in pixels: all stand on one line, and the height says what colour says."""
 
 _LEGEND: Final = (
     (RUNS, "running"),
@@ -60,5 +59,5 @@ def make_environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """What an expression gives, as it may be shown: Markup is ours, any other text may be anybody's."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """What an expression gives, as it may be shown: what is HTML already is ours, other text may be anybody's."""
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
