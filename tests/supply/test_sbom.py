@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def test_the_bill_lists_what_is_locked(tmp_path: Path) -> None:
-    """Every package in its version with the hashes that pip checks, all of them the program's, and no time of making."""
+    """Every package in its version with the hashes that pip checks, all of them the program's, without times."""
     main(tmp_path / "new" / "sbom.json")
     document = json.loads((tmp_path / "new" / "sbom.json").read_text())
     text = (ROOT / "requirements/run.txt").read_text()
