@@ -68,6 +68,8 @@ def waiting(pending: float) -> World:
     }
 
 
+DISCOVERED: Final = PLACE | {"account": "production"}
+
 PROJECTS: Final = (
     Case(
         alert="RekognitionProjectUnreachable",
@@ -78,6 +80,16 @@ PROJECTS: Final = (
         description=f"Project {SHELVES} cannot be polled. "
         "What is shown of it is as old as the last poll that succeeded.",
         quiet={series("rekognition_project_up", PROJECT): samples((1, 10), (0, 9), (1, 11))},
+    ),
+    Case(
+        alert="RekognitionDiscoveryFailing",
+        fires={series("rekognition_discovery_up", DISCOVERED): samples((1, 10), (0, 20))},
+        not_yet=24,
+        at=25.5,
+        labels=DISCOVERED,
+        description="The projects of account production (111122223333) in us-east-1 cannot be listed. "
+        "A new project there is not watched.",
+        quiet={series("rekognition_discovery_up", DISCOVERED): samples((1, 10), (0, 9), (1, 11))},
     ),
     Case(
         alert="RekognitionProjectStale",
@@ -185,6 +197,16 @@ WATCHER: Final = (
         labels=TARGET | {"sink": "ops"},
         description="Deliveries to the sink ops were given up. `rekognition-monitor outbox list` shows them.",
         quiet={series("rekognition_monitor_deliveries_dead_total", TARGET, sink="ops"): samples((3, 30))},
+    ),
+    Case(
+        alert="RekognitionMonitorSinkStopped",
+        fires={series("rekognition_monitor_sink_stopped", TARGET, sink="ops"): samples((0, 10), (1, 20))},
+        not_yet=14.5,
+        at=15.5,
+        labels=TARGET | {"sink": "ops"},
+        description="The far end of the sink ops said that it is gone for good (410). "
+        "Its deliveries wait until a reload.",
+        quiet={series("rekognition_monitor_sink_stopped", TARGET, sink="ops"): samples((0, 30))},
     ),
     Case(
         alert="RekognitionMonitorCommitsFailing",
