@@ -115,6 +115,32 @@ def test_a_project_put_again_has_one_job() -> None:
     assert {A.arn: START + 2 * HOUR} == due
 
 
+def test_all_that_is_due_is_begun() -> None:
+    """Hundreds within a moment, put in any order; each once."""
+    polls, names = Polls(), [f"p{number}" for number in range(300)]
+
+    with running(polls, workers=8) as scheduler:
+        for number, name in enumerate(reversed(names)):
+            scheduler.put(project(name), timedelta(milliseconds=number % 7))
+        polls.wait_for(300)
+
+    assert sorted(names) == sorted(polls.names())
+
+
+def test_what_is_put_is_not_kept_waiting_by_what_is_due_later() -> None:
+    """The alarm is set anew for what comes first."""
+    polls = Polls()
+
+    with running(polls) as scheduler:
+        scheduler.put(A, HOUR)
+        scheduler.put(B, timedelta(0))
+        polls.wait_for(1)
+        due = scheduler.due()
+
+    assert ["b"] == polls.names()
+    assert A.arn in due
+
+
 def test_a_removed_project_is_not_due() -> None:
     """Removing takes the job away; removing what is not there is nothing."""
     with running(Polls(), clock=lambda: START) as scheduler:

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
@@ -66,8 +66,9 @@ class Sender:
 
     def register(self, events: BaseEventHooks, *, ca_bundle: str | None) -> None:
         """Send what the client of these *events* asks; *ca_bundle* is what its session has for that setting."""
-        authorities: str = get_cert_path(ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True)
-        events.register(_EVENT, partial(self._send, authorities=authorities))
+        named = ca_bundle or os.environ.get("REQUESTS_CA_BUNDLE")
+        authorities = named or str(get_cert_path(True))  # noqa: FBT003 - botocore's way of asking for its own
+        events.register(_EVENT, partial(self._send, authorities=authorities))  # type: ignore[arg-type] # answers count
 
     def close(self) -> None:
         """Close the connections that are kept; whoever sends later opens new ones."""
@@ -114,9 +115,11 @@ class Sender:
             if path not in self._trust:
                 folder = os.path.isdir(path)  # noqa: PTH112 - a text, as ssl takes it
                 try:
-                    self._trust[path] = ssl.create_default_context(**{"capath" if folder else "cafile": path})
+                    trust = {"capath": path} if folder else {"cafile": path}
+                    self._trust[path] = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, **trust)
                 except OSError as error:  # ssl.SSLError is one: a file without certificates
-                    raise SSLError(endpoint_url=url, error=f"the CA bundle {path} cannot be used: {error}") from error
+                    wrong = OSError(f"the CA bundle {path} cannot be used: {error}")
+                    raise SSLError(endpoint_url=url, error=wrong) from error
             return self._trust[path]
 
 
@@ -148,11 +151,12 @@ def _exchange(connection: HTTPConnection, request: AWSPreparedRequest) -> tuple[
     parts = urlsplit(request.url)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     with _translated_exchange(request):
-        connection.request(request.method, target, request.body, request.headers)
+        headers: Any = request.headers
+        connection.request(request.method or "POST", target, cast("bytes", request.body), headers)
         with closing(connection.getresponse()) as response:
             body, whole = _read(response)
-    headers = list(response.headers.items())
-    return AWSResponse(request.url, response.status, headers, _Body(body)), whole and not response.will_close
+    received: Any = list(response.headers.items())
+    return AWSResponse(request.url, response.status, received, _Body(body)), whole and not response.will_close
 
 
 def _read(response: HTTPResponse) -> tuple[bytes, bool]:

@@ -51,7 +51,8 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def keeping(context: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[int]]]:
     """A far end that keeps connections, over TLS with *context*; its address, and the ports that requests came from."""
-    handler = type("Handler", (_Keeping,), {"ports": []})
+    ports: list[int] = []
+    handler = type("Handler", (_Keeping,), {"ports": ports})
     with _Server(("127.0.0.1", 0), handler) as server:
         scheme = "http"
         if context is not None:
@@ -60,7 +61,7 @@ def keeping(context: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[i
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"{scheme}://localhost:{server.server_port}", handler.ports
+            yield f"{scheme}://localhost:{server.server_port}", ports
         finally:
             server.shutdown()
             thread.join(30)
