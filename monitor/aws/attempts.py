@@ -11,7 +11,7 @@ from monitor.aws.wording import known_code
 from monitor.domain.fault import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from botocore.credentials import Credentials, ReadOnlyCredentials
     from botocore.hooks import BaseEventHooks
@@ -30,7 +30,7 @@ _SLOWER: Final = frozenset({Reason.THROTTLED, Reason.THROUGHPUT_EXCEEDED})
 
 
 class Attempts:
-    """The handlers of one client's events: one account and region."""
+    """Those of one account and region: what becomes of each, from its credentials to its answer."""
 
     def __init__(
         self,
@@ -70,29 +70,20 @@ class Attempts:
         if self._reach is not None:
             self._reach.check()
 
-    def register(self, events: BaseEventHooks) -> None:
-        """Attach to a client's events.
-
-        botocore emits `request-created` for each attempt, the retries too, before the handler that signs: so no
-        signature grows old in the queue.
-        """
-        events.register_first("request-created.rekognition", self._begin)
-        events.register("response-received.rekognition", self._end)
-        events.register("needs-retry.rekognition", self._again)  # type: ignore[arg-type] # the stubs know of no answer
-        self._tell_limit()
-
     def failed(self, operation: str, code: str) -> None:
         """Count an attempt whose answer turned out to be none."""
         self._observer.failed(account_id=self._account_id, region=self._region, operation=operation, code=code)
 
-    def _begin(self, *, request: Any, operation_name: str, **_: Any) -> None:
+    def begin(self, *, request: Any, operation_name: str, **_: Any) -> None:
+        """One is about to be signed: give it credentials, and let it wait for the budget."""
+        request.context.setdefault("signing", {})["request_credentials"] = self._credentials
         # Renewing them can take seconds, which must not fall after the turn.
         request.context[_SIGNED_WITH] = self._credentials.get_frozen_credentials()
         request.context[_SENT_AT] = self._budgets.get(operation_name, self._budget).acquire()
         self._observer.attempted(account_id=self._account_id, region=self._region, operation=operation_name)
-        self._tell_limit()
+        self.tell_limit()
 
-    def _end(
+    def end(
         self,
         *,
         parsed_response: dict[str, Any] | None,
@@ -101,6 +92,7 @@ class Attempts:
         event_name: str,
         **_: Any,
     ) -> None:
+        """One has been answered, or not."""
         self._tell_reach(exception)
         if exception is not None:
             self.failed(_operation(event_name), str(meaning_of(exception).reason))
@@ -121,12 +113,12 @@ class Attempts:
         self.failed(operation, known_code(code) or str(reason))
         if reason in _SLOWER:
             self._budgets.get(operation, self._budget).throttled(context[_SENT_AT])
-            self._tell_limit()
+            self.tell_limit()
         if reason in _NEW_CREDENTIALS and self._renewable is not None:
             age = 0.0 if reason is Reason.CREDENTIALS_EXPIRED else REVOKED
             self._renewable.drop(context[_SIGNED_WITH], older_than=age)
 
-    def _again(
+    def again(
         self,
         *,
         response: tuple[Any, dict[str, Any]] | None,
@@ -142,8 +134,30 @@ class Attempts:
         reason = meaning_of_code(*code_and_message(response[1])).reason
         return 0.0 if reason is Reason.CREDENTIALS_EXPIRED else None
 
-    def _tell_limit(self) -> None:
+    def tell_limit(self) -> None:
+        """Say what the budget allows now."""
         self._observer.limit(account_id=self._account_id, region=self._region, calls_per_second=self._budget.rate)
+
+
+def route(events: BaseEventHooks, owner: Callable[[dict[str, Any]], Attempts]) -> None:
+    """Let the attempts of a client be those of the *owner*, who is found by the context of each call.
+
+    botocore emits `request-created` for each attempt, the retries too, before the handler that signs: so no signature
+    grows old in the queue.
+    """
+
+    def begin(*, request: Any, **event: Any) -> None:
+        owner(request.context).begin(request=request, **event)
+
+    def end(*, context: dict[str, Any], **event: Any) -> None:
+        owner(context).end(context=context, **event)
+
+    def again(*, request_dict: dict[str, Any], **event: Any) -> float | None:
+        return owner(request_dict["context"]).again(**event)
+
+    events.register_first("request-created.rekognition", begin)
+    events.register("response-received.rekognition", end)
+    events.register("needs-retry.rekognition", again)  # type: ignore[arg-type] # the stubs know of no answer
 
 
 def _operation(event_name: str) -> str:

@@ -1,4 +1,4 @@
-"""As whom an account is asked: its session, its credentials, its id.
+"""As whom an account is asked: its credentials and its id.
 
 Nothing is asked before it is needed, and no lock is held but the account's own while AWS is.
 """
@@ -6,18 +6,15 @@ Nothing is asked before it is needed, and no lock is held but the account's own 
 from __future__ import annotations
 
 import re
-import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import botocore
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
-from botocore.exceptions import ClientError, CredentialRetrievalError, NoCredentialsError
+from botocore.exceptions import ClientError, CredentialRetrievalError
 
-from monitor.aws.clients import make_config, make_session
-from monitor.aws.credentials import Given, RoleCredentials
+from monitor.aws.credentials import RoleCredentials
 from monitor.aws.fetching import Fetched, Fresh
 from monitor.aws.sts_calls import StsCalls
 from monitor.aws.trouble import CredentialFileError
@@ -27,11 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from botocore.credentials import Credentials
-    from botocore.loaders import Loader
-    from botocore.session import Session
 
     from monitor.aws.observer import CallObserver
-    from monitor.aws.settings import AccountSettings, AwsSettings
+    from monitor.aws.profiles import Profile
+    from monitor.aws.settings import AccountSettings
 
 _HOMES: Final[Mapping[str, str]] = {"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
@@ -43,87 +39,72 @@ class Caller:
     def __init__(
         self,
         account: AccountSettings,
-        aws: AwsSettings,
-        loader: Loader,
+        profile: Profile,
         observer: CallObserver,
         *,
+        sts_endpoint_url: str | None,
         monotonic: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
-        """Nothing is opened or asked yet; *loader* has botocore's data, and the rest is as in `Fetched`."""
+        """Nothing is opened or asked yet.
+
+        Args:
+            account: Its settings.
+            profile: Its credentials, or those that assume its role.
+            observer: What counts the calls.
+            sts_endpoint_url: Where STS is asked; None leaves it to botocore.
+            monotonic: Seconds.
+            chance: A number from 0 to 1, another one each time.
+        """
         self.settings = account
-        self._aws = aws
-        self._loader = loader
+        self.profile = profile
         self._observer = observer
-        self._config = _config(account, aws)
+        self._sts_endpoint_url = sts_endpoint_url
         self._fetched = Fetched(f"account {account.name}", self._assume, monotonic=monotonic, chance=chance)
         self._identity = Fetched(f"account {account.name}", self._identify, monotonic=monotonic, chance=chance)
         self._regions = account.regions or (_home(account.role_arn),)
         self._sts_region = 0
-        self._sessions: dict[bool, Session] = {}
-        self._lock = threading.Lock()
 
     @property
     def renewable(self) -> Fetched[ReadOnlyCredentials] | None:
         """The credentials of the role, which can be fetched anew at any time; None where there is no role."""
         return self._fetched if self.settings.role_arn else None
 
+    @property
+    def endpoints(self) -> Config | None:
+        """The kind of endpoints, as botocore takes it; None for the usual ones."""
+        wanted = {"use_fips_endpoint": self.settings.fips, "use_dualstack_endpoint": self.settings.dual_stack}
+        chosen: dict[str, Any] = {name: True for name, on in wanted.items() if on}
+        return Config(**chosen) if chosen else None
+
     def account_id(self) -> str:
         """The 12 digits, as STS says; asked once. Raises what asking STS raises."""
         return self._identity.get()
 
-    def session(self) -> Session:
-        """The session of the account's own credentials.
+    def credentials(self) -> Credentials | RoleCredentials:
+        """What signs for the account.
 
         Raises botocore.exceptions.BotoCoreError, ValueError or OSError when it has none, or no such profile.
         """
-        return self._session(assumed=self.settings.role_arn is not None)
+        return RoleCredentials(self._fetched) if self.settings.role_arn else self.profile.credentials()
 
-    def credentials(self) -> Credentials | RoleCredentials:
-        """What signs for the account. Raises what `session` raises."""
-        return self._found(self.session())
+    def forget(self) -> None:
+        """Read the files and the environment again."""
+        self.profile.forget()
+        if not self.settings.role_arn:
+            self._identity.clear()
 
-    def sts_client(self, session: Session, region: str, *, signed: bool = True) -> Any:
-        """A client of the STS of *region*; who asked for it closes it."""
-        with self._lock:
-            client = session.create_client(
-                "sts",
-                region_name=region,
-                endpoint_url=self._aws.sts_endpoint_url,
-                config=None if signed else Config(signature_version=UNSIGNED),
-            )
+    def sts_client(self, region: str, signed_with: ReadOnlyCredentials | None) -> Any:
+        """A client of the STS of *region*, which signs nothing when it has nothing to sign with."""
+        kind = self.endpoints or Config()
+        if signed_with is None:
+            kind = kind.merge(Config(signature_version=UNSIGNED))
+        client = self.profile.client(
+            "sts", region, endpoint_url=self._sts_endpoint_url, config=kind, signed_with=signed_with
+        )
         account_id = self.settings.role_arn.split(":")[4] if self.settings.role_arn else ""
         StsCalls(account_id=account_id, region=region, observer=self._observer).register(client.meta.events)
         return client
-
-    def forget(self) -> None:
-        """Read the files and the environment again, which botocore reads once in the life of a session."""
-        with self._lock:
-            self._sessions.pop(False, None)
-            if not self.settings.role_arn:
-                self._identity.clear()
-
-    def _session(self, *, assumed: bool) -> Session:
-        with self._lock:
-            if assumed not in self._sessions:
-                self._sessions[assumed] = self._open(Given(RoleCredentials(self._fetched)) if assumed else None)
-            return self._sessions[assumed]
-
-    def _open(self, given: Given | None) -> Session:
-        session = make_session(self.settings.profile, self._loader, self._config)
-        session.user_agent_extra = f"Botocore/{botocore.__version__}"
-        session.set_config_variable("sts_regional_endpoints", "regional")  # the global one is in us-east-1 alone
-        if given is not None:
-            session.register_component("credential_provider", given)
-        return session
-
-    def _found(self, session: Session) -> Credentials | RoleCredentials:
-        """The chain's, which may have to ask the instance or container; the session keeps them."""
-        with self._lock:
-            found: Credentials | RoleCredentials | None = session.get_credentials()
-        if found is None:
-            raise NoCredentialsError
-        return found
 
     def _assume(self) -> Fresh[ReadOnlyCredentials]:
         its = self.settings
@@ -134,34 +115,29 @@ class Caller:
         }
         if its.web_identity_token_file:
             token = _read("web_identity_token_file", its.web_identity_token_file)
-            answer = self._ask("assume_role_with_web_identity", request | {"WebIdentityToken": token}, signed=False)
-        else:
-            external = _read("external_id_file", its.external_id_file) if its.external_id_file else None
-            answer = self._ask("assume_role", request | ({"ExternalId": external} if external else {}))
-        return _credentials(answer)
+            return _credentials(self._ask("assume_role_with_web_identity", request | {"WebIdentityToken": token}, None))
+        if its.external_id_file:
+            request |= {"ExternalId": _read("external_id_file", its.external_id_file)}
+        return _credentials(self._ask("assume_role", request, self.profile.credentials().get_frozen_credentials()))
 
     def _identify(self) -> Fresh[str]:
-        found = str(self._ask("get_caller_identity", {}, assumed=self.settings.role_arn is not None).get("Account"))
+        answer = self._ask("get_caller_identity", {}, self.credentials().get_frozen_credentials())
+        found = str(answer.get("Account"))
         if not _ACCOUNT.fullmatch(found):
             raise CredentialRetrievalError(provider="sts", error_msg="GetCallerIdentity named no account")
         return Fresh(value=found)
 
     def _ask(
-        self, method: str, request: Mapping[str, Any], *, signed: bool = True, assumed: bool = False
+        self, method: str, request: Mapping[str, Any], signed_with: ReadOnlyCredentials | None
     ) -> Mapping[str, Any]:
-        """Ask STS in the next region of the account when the one before did not answer."""
-        number = self._sts_region
-        region = self._regions[number % len(self._regions)]
-        session = self._session(assumed=assumed) if signed else self._open(Given(None))
-        if signed:
-            self._found(session)
-        client = self.sts_client(session, region, signed=signed)
+        """Ask STS; where a region does not answer, the next time in the next one."""
+        client = self.sts_client(self._regions[self._sts_region % len(self._regions)], signed_with)
         try:
             answer: Mapping[str, Any] = getattr(client, method)(**request)
         except ClientError:
             raise
         except Exception:
-            self._sts_region = number + 1  # once, also where a role had to be assumed to sign this
+            self._sts_region += 1
             raise
         finally:
             client.close()
@@ -172,12 +148,6 @@ def _home(role_arn: str | None) -> str:
     """Where STS is asked when the configuration names no region of the account."""
     partition = role_arn.split(":")[1] if role_arn else "aws"
     return _HOMES.get(partition, "us-east-1")
-
-
-def _config(account: AccountSettings, aws: AwsSettings) -> Config:
-    config = make_config(aws.connect_timeout, aws.read_timeout, connections=aws.workers)
-    wanted = {"use_fips_endpoint": account.fips, "use_dualstack_endpoint": account.dual_stack}
-    return config.merge(Config(**{name: True for name, on in wanted.items() if on}))  # type: ignore[arg-type]
 
 
 def _read(setting: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""The clients: one for each account and region, on one copy of botocore's data."""
+"""How each account and region is asked: by clients that they share, on one copy of botocore's data."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import random
 import threading
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import CredentialRetrievalError
 from botocore.loaders import create_loader
 
+from monitor.aws.asking import Asking, mark
 from monitor.aws.attempts import Attempts
 from monitor.aws.callers import Caller
+from monitor.aws.clients import make_config
+from monitor.aws.profiles import Profile
 from monitor.aws.reach import Reach
 from monitor.aws.sending import Sender
 from monitor.aws.settings import AccountSettings, longest_call
@@ -21,8 +24,6 @@ from monitor.domain.account import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from mypy_boto3_rekognition import RekognitionClient
 
     from monitor.aws.budget import Budgets
     from monitor.aws.observer import CallObserver
@@ -37,22 +38,24 @@ TAGS: Final = "ListTagsForResource"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A client and what counts its attempts.
+    """How one account and region is asked.
 
     Attributes:
+        client: Asks with its credentials.
+        attempts: What counts its attempts.
         place: Where it asks, with the id that STS said; of the process's own credentials, that of the project.
     """
 
-    client: RekognitionClient
+    client: Asking
     attempts: Attempts
     place: Place
 
 
 class Sessions:
-    """Makes clients when they are first asked for, and keeps them; thread-safe.
+    """Makes connections when they are first asked for, and keeps them; thread-safe.
 
-    Clients may be used by several threads, but not made by several: botocore's sessions are not thread-safe. They are
-    made under one lock, and AWS is asked under none of ours but the account's own.
+    A client serves all accounts with one profile, region and kind of endpoint. AWS is asked under no lock but the
+    account's own.
     """
 
     def __init__(self, settings: AwsSettings, budgets: Budgets, observer: CallObserver) -> None:
@@ -60,6 +63,9 @@ class Sessions:
         self._budgets = budgets
         self._observer = observer
         self._loader = create_loader()
+        self._config = make_config(settings.connect_timeout, settings.read_timeout, connections=settings.workers)
+        self._profiles: dict[str | None, Profile] = {}
+        self._clients: dict[tuple[str | None, str, bool, bool], Any] = {}
         self._sender = Sender(
             connect_timeout=settings.connect_timeout,
             read_timeout=settings.read_timeout,
@@ -83,7 +89,7 @@ class Sessions:
             self._drop(self._callers.keys() - kept.keys())
             self._callers = {name: kept.get(name) or self._new_caller(account) for name, account in wanted.items()}
 
-    def client(self, project: Project) -> RekognitionClient:
+    def client(self, project: Project) -> Asking:
         """The client of the project's account and region. Raises what `connection` raises."""
         return self.connection(project).client
 
@@ -135,10 +141,10 @@ class Sessions:
     def close(self) -> None:
         """Close every connection; the next call opens new ones."""
         with self._lock:
-            connections, self._connections = self._connections, {}
+            clients, self._clients, self._connections, self._profiles = self._clients, {}, {}, {}
             self._callers = {name: self._new_caller(caller.settings) for name, caller in self._callers.items()}
-        for connection in connections.values():
-            connection.client.close()
+        for client in clients.values():
+            client.close()
         self._sender.close()
 
     def _drop(self, accounts: Iterable[str]) -> None:
@@ -146,8 +152,15 @@ class Sessions:
         self._connections = {key: made for key, made in self._connections.items() if key[0] not in gone}
 
     def _new_caller(self, account: AccountSettings) -> Caller:
+        if account.profile not in self._profiles:
+            self._profiles[account.profile] = Profile(account.profile, self._loader, self._config)
         return Caller(
-            account, self._settings, self._loader, self._observer, monotonic=time.monotonic, chance=random.random
+            account,
+            self._profiles[account.profile],
+            self._observer,
+            sts_endpoint_url=self._settings.sts_endpoint_url,
+            monotonic=time.monotonic,
+            chance=random.random,
         )
 
     def _caller(self, account: str) -> Caller:
@@ -166,9 +179,6 @@ class Sessions:
             return self._reaches[key]
 
     def _connect(self, caller: Caller, place: Place) -> Connection:
-        session = caller.session()
-        made = session.create_client("rekognition", region_name=place.region, endpoint_url=self._settings.endpoint_url)
-        client = cast("RekognitionClient", made)
         attempts = Attempts(
             account_id=place.account_id,
             region=place.region,
@@ -179,9 +189,20 @@ class Sessions:
             renewable=caller.renewable,
             reach=self._reaches[place.region, caller.settings.fips, caller.settings.dual_stack],
         )
-        attempts.register(client.meta.events)
-        self._sender.register(client.meta.events, ca_bundle=session.get_config_variable("ca_bundle"))
-        return Connection(client=client, attempts=attempts, place=place)
+        attempts.tell_limit()
+        return Connection(client=Asking(self._client(caller, place.region), attempts), attempts=attempts, place=place)
+
+    def _client(self, caller: Caller, region: str) -> Any:
+        its = caller.settings
+        key = (its.profile, region, its.fips, its.dual_stack)
+        if key not in self._clients:
+            made = caller.profile.client(
+                "rekognition", region, endpoint_url=self._settings.endpoint_url, config=caller.endpoints
+            )
+            mark(made.meta.events)
+            self._sender.register(made.meta.events, ca_bundle=caller.profile.ca_bundle)
+            self._clients[key] = made
+        return self._clients[key]
 
 
 def _identified(place: Place, account_id: str) -> Place:

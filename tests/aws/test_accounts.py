@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,17 +11,21 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import create_loader
 
 from monitor.aws.callers import Caller
+from monitor.aws.clients import make_config
 from monitor.aws.faults import fault_at
+from monitor.aws.profiles import Profile
 from monitor.aws.source import RekognitionSource
 from monitor.aws.trouble import WrongAccountError
 from monitor.domain.account import Place
 from monitor.domain.fault import Fault, Reason, Scope
 from tests.aws.accounts import NORTH, REGION, SOUTH, asking, operations, project_in, settings_for, simulated
-from tests.aws.wire import Calls, make_settings
+from tests.aws.wire import Calls
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from monitor.aws.settings import AccountSettings
     from monitor.domain.snapshot import Listing
 
 LIST = "DescribeProjectVersions"
@@ -28,6 +33,14 @@ LIST = "DescribeProjectVersions"
 
 def reason_of(answer: Listing | Fault) -> Reason | None:
     return answer.reason if isinstance(answer, Fault) else None
+
+
+def make_caller(
+    account: AccountSettings, *, sts_endpoint_url: str | None = None, monotonic: Callable[[], float] = lambda: 0.0
+) -> Caller:
+    config = make_config(timedelta(seconds=5), timedelta(seconds=5), connections=1)
+    profile = Profile(account.profile, create_loader(), config)
+    return Caller(account, profile, Calls(), sts_endpoint_url=sts_endpoint_url, monotonic=monotonic, chance=lambda: 0.5)
 
 
 def test_each_account_is_asked_with_its_own_role() -> None:
@@ -213,8 +226,7 @@ def test_sts_is_asked_in_the_next_region_when_one_does_not_answer() -> None:
     account = settings_for(NORTH, regions=("eu-west-1", REGION))
     with simulated(project_in(NORTH)) as simulator:
         simulator.faults.add("reset", region="eu-west-1")
-        aws = replace(make_settings(simulator.url), sts_endpoint_url=simulator.url)
-        caller = Caller(account, aws, create_loader(), Calls(), monotonic=lambda: now[0], chance=lambda: 0.5)
+        caller = make_caller(account, sts_endpoint_url=simulator.url, monotonic=lambda: now[0])
         with pytest.raises(BotoCoreError):
             caller.account_id()
         now[0] += 10
@@ -268,12 +280,11 @@ def test_the_endpoints_are_those_of_the_region(
     """Of its partition, and of the kind that is wished for; STS's is the region's, whatever the environment says."""
     monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
     account = settings_for(NORTH, role_arn=None, regions=(region,), **given)
-    caller = Caller(account, make_settings(None), create_loader(), Calls(), monotonic=lambda: 0, chance=lambda: 0.5)
-    session = caller.session()
+    caller = make_caller(account)
 
     assert [
-        session.create_client("rekognition", region_name=region).meta.endpoint_url,
-        caller.sts_client(session, region).meta.endpoint_url,
+        caller.profile.client("rekognition", region, endpoint_url=None, config=caller.endpoints).meta.endpoint_url,
+        caller.sts_client(region, None).meta.endpoint_url,
     ] == [f"https://{rekognition}", f"https://{sts}"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.hooks import HierarchicalEmitter
 
-from monitor.aws.attempts import Attempts
+from monitor.aws.attempts import Attempts, route
 from monitor.aws.budget import Budget
 from monitor.aws.credentials import RoleCredentials
 from monitor.aws.fetching import Fetched, Fresh
@@ -54,13 +54,15 @@ def diary() -> Diary:
 def events(diary: Diary) -> HierarchicalEmitter:
     """The events of a client whose attempts are counted in the diary."""
     emitter = HierarchicalEmitter()
-    Attempts(
+    attempts = Attempts(
         account_id=HERE[0],
         region=HERE[1],
         budget=Budget(8, monotonic=diary.now, stopping=threading.Event()),
         credentials=cast("Credentials", diary),
         observer=diary,
-    ).register(emitter)
+    )
+    attempts.tell_limit()
+    route(emitter, lambda _context: attempts)
     diary.pages.clear()
     return emitter
 
@@ -170,14 +172,15 @@ def test_a_session_that_was_revoked_is_replaced(age: float, fetched: int) -> Non
         chance=lambda: 0.5,
     )
     emitter = HierarchicalEmitter()
-    Attempts(
+    attempts = Attempts(
         account_id="111122223333",
         region="us-east-1",
         budget=Budget(1000, monotonic=lambda: now[0], stopping=threading.Event()),
         credentials=RoleCredentials(credentials),
         observer=Calls(),
         renewable=credentials,
-    ).register(emitter)
+    )
+    route(emitter, lambda _context: attempts)
     request = SimpleNamespace(context={})
     emitter.emit(f"request-created.rekognition.{HERE[2]}", request=request, operation_name=HERE[2])
     keys.pop(0)
