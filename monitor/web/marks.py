@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from h11 import LocalProtocolError
 from starlette.datastructures import Headers, MutableHeaders
 
 from monitor.web.connections import Connection
@@ -27,7 +29,7 @@ class Marks:
             return
         connection.answering()
         try:
-            await self._app(scope, receive, _closing(send) if _has_body(scope) else send)
+            await self._app(scope, receive, _bearing(_closing(send) if _has_body(scope) else send))
         finally:
             connection.answered()
 
@@ -47,6 +49,16 @@ def _connection_of(scope: Scope) -> Connection | None:
 def _has_body(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
+def _bearing(send: Send) -> Send:
+    """A request whose body is none has been refused by uvicorn meanwhile: then nobody waits for our answer."""
+
+    async def bearing(message: Message) -> None:
+        with suppress(LocalProtocolError):
+            await send(message)
+
+    return bearing
 
 
 def _closing(send: Send) -> Send:
