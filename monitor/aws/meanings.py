@@ -211,17 +211,9 @@ MEANINGS: Final = (
         reason=Reason.THROTTLED,
         soon=True,
         codes=(
-            "ThrottlingException",
-            "Throttling",
-            "ThrottledException",
-            "RequestThrottled",
-            "RequestThrottledException",
-            "TooManyRequestsException",
-            "RequestLimitExceeded",
-            "LimitExceededException",
-            "BandwidthLimitExceeded",
-            "SlowDown",
-            "429",
+            *("ThrottlingException", "Throttling", "ThrottledException", "RequestThrottled"),
+            *("RequestThrottledException", "TooManyRequestsException", "RequestLimitExceeded"),
+            *("LimitExceededException", "BandwidthLimitExceeded", "SlowDown", "429"),
         ),
         hint="The calls of everybody in account {account} and region {region} together are more than AWS's quota for "
         "DescribeProjectVersions (5 a second unless raised, L-12019FB0); the monitor has halved its own. Lower "

@@ -251,7 +251,6 @@ class Service:
         self._server.configure(new.web)
         self._scheduler.configure(jitter=new.poll.jitter)
         core.poller.configure(poll_settings(new, core.extra_sinks))
-        core.sessions.configure(aws_settings(new).accounts)
         core.connect_sinks(sinks)
         core.upkeep.save_seen()
         core.discoverer.configure(discovery_settings(new, core.extra_sinks))
