@@ -28,7 +28,10 @@ $(AWS_VENV)/.made: requirements/aws-cli.txt
 demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl-C ends it)
 	@$(BIN)/rekognition-monitor demo || [ $$? -eq 130 ]  # Ctrl-C is how it ends
 
+# Each process that a test starts would else compile the program again where the environment says that nothing is kept.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests, with the coverage that is asked for
+	$(BIN)/python -m compileall -q monitor
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage report --include='monitor/domain/*' --fail-under=100
