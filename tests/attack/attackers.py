@@ -22,7 +22,7 @@ from tests.attack.malformed import TARGETED, garbled
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-_AGAIN: Final = 0.2
+_AGAIN: Final = 1.0
 """Seconds until somebody who was cut off comes back."""
 _CONNECTIONS: Final = 50
 """Of those who ask a thousand times a second."""
@@ -133,9 +133,11 @@ async def guessing(attack: Attack) -> None:
 async def garbling(attack: Attack) -> None:
     """20 who send what is no request, as fast as they can."""
 
+    chance = random.Random()
+
     async def one() -> None:
         reader, writer = await attack.connect()
-        writer.write(random.choice(TARGETED) if random.random() < 0.5 else garbled(random))
+        writer.write(chance.choice(TARGETED) if chance.random() < 0.5 else garbled(chance))
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 attack.seen[(await reader.read(12))[9:].decode(errors="replace") or "cut"] += 1
@@ -201,10 +203,14 @@ KINDS: Final[Mapping[str, Callable[[Attack], Awaitable[None]]]] = {
 }
 
 
+async def _to_the_end(kind: Callable[[Attack], Awaitable[None]], attack: Attack) -> None:
+    await kind(attack)
+
+
 def main(kind: str, url: str, seconds: str) -> None:
     """Attack."""
     attack = Attack(url=url, seconds=float(seconds))
-    asyncio.run(KINDS[kind](attack))  # type: ignore[arg-type]
+    asyncio.run(_to_the_end(KINDS[kind], attack))
     print(json.dumps(attack.seen))  # noqa: T201
 
 
