@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from monitor.domain.project import everything_at
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
@@ -87,6 +89,16 @@ class PlaceState:
         """Whether its projects are known, now or from before, or it is known why not."""
         return self.census is not None or self.fault is not None
 
+    def as_project(self) -> ProjectState:
+        """The same in the form of a project's, that of all projects there: its fault is shown among theirs."""
+        return ProjectState(
+            project=everything_at(self.place),
+            fault=self.fault,
+            failing_since=self.failing_since,
+            failed_in_a_row=self.failed_in_a_row,
+            last_success=self.last_success,
+        )
+
 
 class Listener(Protocol):
     """Told of each change, by the thread that publishes: has to be quick and must not raise."""
@@ -142,6 +154,11 @@ class View:
     def places(self) -> tuple[PlaceState, ...]:
         """Every account and region whose projects are discovered."""
         return tuple(self._places.values())
+
+    def faulty(self) -> tuple[ProjectState, ...]:
+        """The states with a fault, those of places first, in the form of a project's (`PlaceState.as_project`)."""
+        states = (*(place.as_project() for place in self.places()), *self.states())
+        return tuple(state for state in states if state.fault is not None)
 
     def states(self) -> tuple[ProjectState, ...]:
         """Every project's state as of now."""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from monitor.view import ProjectState, View
-from tests.builders import PROJECT_ARN, fault, project, project_arn, snapshot, tracked, version
+from monitor.domain.account import Place
+from monitor.view import PlaceState, ProjectState, View
+from tests.builders import ENDPOINT, PROJECT_ARN, at, fault, project, project_arn, snapshot, tracked, version
 
 ONE, TWO = project(project_arn("one")), project(project_arn("two"))
 
@@ -96,3 +97,16 @@ def test_the_watched_versions_are_counted_by_status() -> None:
 def test_without_a_snapshot_nothing_is_counted() -> None:
     """A project that was never listed has no versions to count."""
     assert ProjectState(project=ONE).counts() == Counter()
+
+
+def test_faults_of_places_are_shown_among_those_of_projects() -> None:
+    """In the form of a project that stands for all of the account and region."""
+    view = View()
+    place = Place(account="production", account_id="111122223333", region="us-east-1")
+    view.publish_place(PlaceState(place=place, fault=fault(), failing_since=at(1), failed_in_a_row=2))
+    view.publish_place(PlaceState(place=replace(place, region="eu-west-1")))
+    view.publish(ProjectState(project=project(), fault=fault()))
+    view.publish(ProjectState(project=project(project_arn("well"))))
+
+    assert [f"{ENDPOINT}:project/*", PROJECT_ARN] == [state.project.arn for state in view.faulty()]
+    assert (at(1), 2) == (view.faulty()[0].failing_since, view.faulty()[0].failed_in_a_row)

@@ -49,9 +49,9 @@ def projects(ports: Ports, asked: Asked) -> bytes:
 
 
 def faults(ports: Ports, asked: Asked) -> bytes:
-    """The projects that fit and whose last poll failed."""
-    states = choice_of(asked, versions=False).states(ports.view.states())
-    return encode({"faults": [fault_entry(state) for state in states if state.fault is not None]})
+    """The projects that fit and whose last poll failed, and the places there whose projects cannot be listed."""
+    states = choice_of(asked, versions=False).states(ports.view.faulty())
+    return encode({"faults": [fault_entry(state) for state in states]})
 
 
 def versions(ports: Ports, asked: Asked) -> bytes:
@@ -87,7 +87,7 @@ def sinks(ports: Ports, _: Asked) -> bytes:
 def timeline(ports: Ports, asked: Asked) -> bytes:
     """The statuses of the versions that fit. Raises RefusedParametersError."""
     now = ports.clock()
-    until = asked.moment(parameters.UNTIL) or now
+    until = min(asked.moment(parameters.UNTIL) or now, now)  # nobody sees the future, and that is no gap
     since = _since(asked, until)
     chosen, following = _page(ports.view, asked, choice_of(asked, versions=True), parameters.LIMIT)
     known = {tracked.version.arn for _, tracked in chosen}

@@ -88,7 +88,7 @@ OPERATIONS: Final = (
         name="timeline",
         summary="The statuses of versions over a time",
         description="For each version that fits the spans of its statuses from `since` (a day before `until` unless "
-        "given) to `until` (now), with `status: null` where the monitor could not see, and the changes in between. "
+        "given) to `until` (now, at the latest), with `status: null` where the monitor could not see, and the changes in between. "
         "Versions that are gone are told about when `version` is their ARN.",
         schema="Timelines",
         body=bodies.timeline,
@@ -99,7 +99,8 @@ OPERATIONS: Final = (
         path="/faults",
         name="faults",
         summary="What polls fail with now",
-        description="The projects that fit and whose last poll failed, with what it means and what to do.",
+        description="The projects that fit and whose last poll failed, with what it means and what to do. A project "
+        "whose name is `*` stands for the list of projects of its account and region.",
         schema="Faults",
         body=bodies.faults,
         query=parameters.FOR_PROJECTS,

@@ -69,11 +69,12 @@ def fleet_page(
     selected: Selected,
     past: Past,
     *,
+    faulty: Sequence[ProjectState],
     loops: Mapping[str, str | None],
     now: datetime,
 ) -> FleetPage:
-    """The page about *states* at *now*; *loops* says what is wrong with the monitor's own."""
-    look = glance(selected.everything, states, loops=loops, sinks=past.sinks, now=now)
+    """The page about *states* at *now*; *faulty* as `View.faulty`, *loops* says what is wrong with the monitor."""
+    look = glance(selected.everything, states, faulty=faulty, loops=loops, sinks=past.sinks, now=now)
     return FleetPage(
         wish=wish,
         glance=look,

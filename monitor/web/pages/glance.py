@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from monitor.domain.project import EVERYTHING
 from monitor.web.pages.moments import Moment, moment
 from monitor.web.pages.rows import VersionRow, account_of, make_row
 from monitor.web.pages.tones import BAD, BUSY, RUNS, tone
@@ -102,11 +103,12 @@ def glance(
     everything: Sequence[Entry],
     states: Sequence[ProjectState],
     *,
+    faulty: Sequence[ProjectState],
     loops: Mapping[str, str | None],
     sinks: Sequence[SinkState] | None,
     now: datetime,
 ) -> Glance:
-    """The look at *now*; *sinks* is None when the database does not answer."""
+    """The look at *now*; *faulty* as `View.faulty`, *sinks* is None when the database does not answer."""
     by_tone: dict[str, list[Entry]] = {RUNS: [], BUSY: [], BAD: []}
     versions = 0
     for entry in everything:
@@ -120,7 +122,7 @@ def glance(
         running=_card(by_tone[RUNS], now),
         under_way=_card(by_tone[BUSY], now),
         failed=_card(by_tone[BAD], now),
-        health=_health(states, loops, sinks, now),
+        health=_health(states, faulty, loops, sinks, now),
     )
 
 
@@ -132,12 +134,13 @@ def _card(entries: list[Entry], now: datetime) -> Card:
 
 def _health(
     states: Sequence[ProjectState],
+    faulty: Sequence[ProjectState],
     loops: Mapping[str, str | None],
     sinks: Sequence[SinkState] | None,
     now: datetime,
 ) -> Health:
     polls = [state.last_success for state in states if state.last_success]
-    faults = _faults(states, now)
+    faults = _faults(faulty, now)
     return Health(
         wrong=tuple(f"{name}: {what}" for name, what in sorted(loops.items()) if what is not None),
         projects=len(states),
@@ -166,7 +169,7 @@ def _faults(states: Sequence[ProjectState], now: datetime) -> list[FaultLine]:
 
 def _fault_line(key: tuple[str, ...], group: list[ProjectState], now: datetime) -> FaultLine:
     account, region, reason, message, hint = key
-    who = group[0].project.name if len(group) == 1 else f"{len(group)} projects"
+    who = _who(group)
     began = [state.failing_since for state in group if state.failing_since]
     return FaultLine(
         where=f"{who} in {region}, account {account}",
@@ -174,6 +177,13 @@ def _fault_line(key: tuple[str, ...], group: list[ProjectState], now: datetime) 
         hint=hint,
         since=moment(min(began), now) if began else None,
     )
+
+
+def _who(group: Sequence[ProjectState]) -> str:
+    projects = [state.project.name for state in group if not state.project.arn.endswith(EVERYTHING)]
+    if not projects:
+        return "the list of projects"
+    return projects[0] if len(projects) == 1 else f"{len(projects)} projects"
 
 
 def _sinks(sinks: Sequence[SinkState], now: datetime) -> list[SinkLine]:

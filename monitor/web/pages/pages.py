@@ -76,7 +76,8 @@ class Pages:
         past = await self._read(lambda: read_past(self._ports, selected.shown, wish.range, now)) or Past()
 
         def work() -> Response:
-            page = fleet_page(states, wish, selected, past, loops=self._ports.health(), now=now)
+            faulty, loops = self._ports.view.faulty(), self._ports.health()
+            page = fleet_page(states, wish, selected, past, faulty=faulty, loops=loops, now=now)
             return self._page(request, "fleet.html", here="fleet", page=page, range_word=RANGE_WORDS[wish.range])
 
         return await self._memory.run(work)

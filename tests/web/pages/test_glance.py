@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.domain.account import Place
 from monitor.domain.standing import SinkState, Standing
-from monitor.view import ProjectState
+from monitor.view import PlaceState, ProjectState
 from monitor.web.pages.entries import entries_of
 from monitor.web.pages.glance import FaultLine, Glance, SinkLine, glance
 from monitor.web.pages.moments import moment
@@ -20,7 +21,8 @@ def look(
     *states: ProjectState, sinks: Sequence[SinkState] | None = (), loops: Mapping[str, str | None] | None = None
 ) -> Glance:
     """The look ten minutes after the beginning."""
-    return glance(entries_of(states), states, loops=loops or {}, sinks=sinks, now=at(10))
+    faulty = [each for each in states if each.fault]
+    return glance(entries_of(states), states, faulty=faulty, loops=loops or {}, sinks=sinks, now=at(10))
 
 
 def sink(name: str, word: str, **standing: object) -> SinkState:
@@ -108,3 +110,12 @@ def test_monitor_is_well_or_not(
     """It is well while its loops go on and its database answers."""
     health = look(loops=loops, sinks=sinks).health
     assert expected == (health.wrong, health.pending, health.well)
+
+
+def test_a_list_of_projects_that_cannot_be_had_is_a_fault_too() -> None:
+    """Of the account and region, which may have no project that is known."""
+    place = Place(account="production", account_id="111122223333", region="us-east-1")
+    failing = PlaceState(place=place, fault=fault(message="no"), failing_since=T0)
+    found = glance((), (), faulty=[failing.as_project()], loops={}, sinks=(), now=at(10))
+    where = "the list of projects in us-east-1, account production (111122223333)"
+    assert [where] == [each.where for each in found.health.faults]
