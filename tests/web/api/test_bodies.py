@@ -155,7 +155,15 @@ def test_timelines_come_in_pages(house: House) -> None:
     assert ([["far"], ["v2"]], None) == (names, last["next"])
 
 
-@pytest.mark.parametrize("query", [{"since": "1h", "until": "2h"}, {"until": "0001-01-01"}])
+def test_the_future_is_not_told(house: House) -> None:
+    """It is no gap: nobody could see it."""
+    told = house.get("timeline", version="v2", since="1h", until="2030-01-01")
+    assert ("2026-11-21T19:00:00Z", "TRAINING_FAILED") == (told["until"], told["timelines"][0]["spans"][-1]["status"])
+
+
+@pytest.mark.parametrize(
+    "query", [{"since": "1h", "until": "2h"}, {"until": "0001-01-01"}, {"since": "2026-11-22", "until": "2026-11-23"}]
+)
 def test_a_time_without_length_is_refused(house: House, query: dict[str, str]) -> None:
     """With the parameter named."""
     answer = house.client.get("/api/v1/timeline", params=query)
