@@ -88,8 +88,8 @@ OPERATIONS: Final = (
         name="timeline",
         summary="The statuses of versions over a time",
         description="For each version that fits the spans of its statuses from `since` (a day before `until` unless "
-        "given) to `until` (now, at the latest), with `status: null` where the monitor could not see, and the changes in between. "
-        "Versions that are gone are told about when `version` is their ARN.",
+        "given) to `until` (now, at the latest), with `status: null` where the monitor could not see, and the changes "
+        "in between. Versions that are gone are told about when `version` is their ARN.",
         schema="Timelines",
         body=bodies.timeline,
         query=parameters.FOR_TIMELINE,
