@@ -28,6 +28,8 @@ class Threads:
     def __init__(self, *, at_once: int, deadline: float) -> None:
         """*at_once* calls run side by side, others queue; one that takes longer than *deadline* seconds is given up."""
         self._limiter = anyio.CapacityLimiter(at_once)
+        self._most = at_once + _WAITING
+        self._asked = 0
         self._deadline = deadline
 
     async def run(self, work: Callable[[], T]) -> T:
@@ -35,10 +37,14 @@ class Threads:
 
         Raises TimeoutError after the deadline, when the work itself goes on, unheard; HTTPException when too many wait.
         """
-        if self._limiter.statistics().tasks_waiting >= _WAITING:
+        if self._asked >= self._most:
             raise HTTPException(503, "too many ask at once; try again", {"Retry-After": "1"})
-        with anyio.fail_after(self._deadline):
-            return await anyio.to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+        self._asked += 1
+        try:
+            with anyio.fail_after(self._deadline):
+                return await anyio.to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+        finally:
+            self._asked -= 1
 
 
 class Shared(Generic[T]):

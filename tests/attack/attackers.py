@@ -198,7 +198,7 @@ def _trusting() -> ssl.SSLContext:
 
 
 KINDS: Final[Mapping[str, Callable[[Attack], Awaitable[None]]]] = {
-    each.__name__: each  # type: ignore[attr-defined]
+    each.__name__: each
     for each in (silent, trickling, handshaking, slow_reading, asking_little, asking_all, guessing, garbling)
 }
 
