@@ -114,7 +114,7 @@ class Machine:
         while not condition():
             if time.monotonic() > ends:
                 raise AssertionError(f"not within {deadline:.0f} s: {what}\n{self.journal_end()}")
-            time.sleep(0.1)
+            time.sleep(0.25)  # most conditions start a program
 
     def property(self, unit: str, name: str) -> str:
         """What `systemctl show` says of a unit."""

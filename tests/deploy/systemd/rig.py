@@ -23,7 +23,7 @@ CONFIG: Final = "/etc/rekognition-monitor/monitor.yaml"
 SECRETS: Final = "/etc/rekognition-monitor/secrets"
 CREDENTIALS: Final = f"/run/credentials/{UNIT}"
 
-_STATE: Final = "/var/lib/private/rekognition-monitor"
+STATE: Final = "/var/lib/private/rekognition-monitor"
 _ENVIRONMENT: Final = "/etc/rekognition-monitor/environment"
 _DROP_IN: Final = f"/run/systemd/system/{UNIT}.d/test.conf"
 _KEYS: Final = "AWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=secret\n"
@@ -44,7 +44,7 @@ class Service:
         """As it is after an installation: nothing runs, nothing is stored, nothing is set up."""
         self.machine.run("systemctl", "stop", UNIT, UNIT.replace(".service", ".socket"))
         self.machine.run("systemctl", "reset-failed", UNIT)
-        self.machine.must("rm", "-rf", _STATE, _DROP_IN, SECRETS, "/etc/rekognition-monitor/aws-config")
+        self.machine.must("rm", "-rf", STATE, _DROP_IN, SECRETS, "/etc/rekognition-monitor/aws-config")
         self.machine.path(SECRETS).mkdir(parents=True, mode=0o700)
         self.simulator.faults.clear()
         self._versions += 1
@@ -130,7 +130,7 @@ class Service:
 
     def delivered(self) -> list[str]:
         """What the sink `file` was told of this test's version."""
-        path = self.machine.path(f"{_STATE}/events.jsonl")
+        path = self.machine.path(f"{STATE}/events.jsonl")
         lines = path.read_text().splitlines() if path.exists() else []
         told = [json.loads(line)["data"] for line in lines]
         return [each["summary"].rpartition(": ")[2] for each in told if each["version"]["arn"] == self.version]

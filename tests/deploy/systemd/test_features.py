@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
+import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -26,11 +28,14 @@ pytestmark = pytest.mark.end_to_end
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 KEY = b"01234567890123456789012345678901"
-PROFILES = "[profile watcher]\nsource_profile = base\n"
+WEB_KEYS = {"cert_file": f"{CREDENTIALS}/secrets_tls", "key_file": "${CREDENTIALS_DIRECTORY}/secrets_tls"}
 
 
-def test_every_way_out_works(service: Service, tmp_path: Path) -> None:
-    """AWS by a profile; a webhook, signed, over TLS, another through a proxy; chat, which a child process sends."""
+def test_every_way_out_and_in_works(service: Service, tmp_path: Path) -> None:
+    """AWS by a profile; webhooks, signed, over TLS, and through a proxy; chat, by a child process; the page by TLS.
+
+    Credentials, the key of the signature and the server's key are secrets.
+    """
     authority = Authority.make(tmp_path)
     identity = authority.issue("127.0.0.1")
     service.put("/etc/rekognition-monitor/aws-config", "[profile watcher]\nregion = us-east-1\n")
@@ -38,11 +43,14 @@ def test_every_way_out_works(service: Service, tmp_path: Path) -> None:
         "aws-credentials", "[watcher]\naws_access_key_id = AKIDWATCHER\naws_secret_access_key = secret\n"
     )
     service.put_secret("ops", SECRET)
+    service.put_secret("tls", identity.path.read_text())
     service.put("/etc/rekognition-monitor/ca.pem", authority.pem)
+    service.put("/etc/rekognition-monitor/web.yaml", json.dumps({"tls_server_config": WEB_KEYS}))
     with Receiver(identity=identity) as secure, Receiver() as proxy, Receiver() as chat:
         service.put_environment(HTTP_PROXY=f"http://127.0.0.1:{proxy.server_port}", NO_PROXY="127.0.0.1")
         service.begin(
             aws={"max_calls_per_second": 5, "endpoint_url": service.simulator.url, "profile": "watcher"},
+            web={"config_file": "/etc/rekognition-monitor/web.yaml"},
             sinks=[
                 {"name": "ops", "type": "webhook", "url": secure.url, "ca_file": "/etc/rekognition-monitor/ca.pem"}
                 | {"secret_file": "${CREDENTIALS_DIRECTORY}/secrets_ops"},
@@ -54,6 +62,9 @@ def test_every_way_out_works(service: Service, tmp_path: Path) -> None:
         service.move("STOPPING")
         for receiver in (secure, proxy, chat):
             assert receiver.wait_for(lambda receiver=receiver: len(receiver.received) == 1)
+        trusting = ssl.create_default_context(cadata=authority.pem)
+        with urllib.request.urlopen("https://127.0.0.1:10417/-/healthy", context=trusting, timeout=30) as response:
+            assert b"healthy\n" == response.read()
 
     secure.received[0].verify(KEY)
     assert "http://hooks.invalid/x" == proxy.received[0].path
