@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor import logs
 from tests.benchmarks import clients, delivery, load, month, polls, scrape_delays, scrapes
-from tests.benchmarks.figures import as_json, as_table
+from tests.benchmarks.figures import as_json, as_table, with_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def measure(*, short: bool, large: bool = False) -> Iterator[Figure]:
         return
     yield from polls.measure(rounds=15, calls=40)
     yield from scrapes.measure(projects=[100, 1000], rounds=5)
-    yield from scrape_delays.measure(projects=1000, seconds=4, rounds=3)
+    yield from scrape_delays.measure(projects=1000, seconds=4, rounds=2)
     yield from delivery.measure()
     yield from clients.measure()
     yield from month.measure()
@@ -43,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--short", action="store_true", help="only show that the benchmarks run")
     parser.add_argument("--large", action="store_true", help="also scrapes of 100,000 versions")
+    parser.add_argument("--page", type=Path, help="a page whose table of figures is written anew")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go as JSON")
     options = parser.parse_args()
     logs.configure("error", "console")  # the table alone goes to the terminal
@@ -51,6 +52,8 @@ def main() -> int:
     print(as_table(figures))  # noqa: T201
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(as_json(figures, seconds=time.monotonic() - began))
+    if options.page:
+        options.page.write_text(with_table(options.page.read_text(), figures))
     return 0
 
 

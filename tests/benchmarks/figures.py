@@ -8,11 +8,15 @@ import platform
 import statistics
 import time
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+_BEGIN: Final = "```text"
+_END: Final = "```"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +80,29 @@ def as_table(figures: Iterable[Figure]) -> str:
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
+def with_table(page: str, figures: Iterable[Figure]) -> str:
+    """The *page* with the table and the machine in the place of those between its two marks."""
+    before, _, rest = page.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    facts = _machine()
+    machine = f"{facts['processor']}, {facts['cores']} cores, Python {facts['python']}; load {facts['load'][0]:.1f}"
+    return f"{before}{_BEGIN}\n{machine}, {datetime.now(UTC):%Y-%m-%d}\n\n{as_table(figures)}\n{_END}{after}"
+
+
 def as_json(figures: Iterable[Figure], *, seconds: float) -> str:
     """The figures, the *seconds* that they took and the machine, for comparing with another day's."""
-    machine = {
+    measured = [asdict(each) | {"met": each.met} for each in figures]
+    return json.dumps({"machine": _machine(), "seconds": round(seconds), "figures": measured}, indent=2)
+
+
+def _machine() -> dict[str, Any]:
+    return {
         "python": platform.python_version(),
         "system": platform.platform(),
         "processor": _processor(),
         "cores": os.cpu_count(),
         "load": os.getloadavg(),
     }
-    measured = [asdict(each) | {"met": each.met} for each in figures]
-    return json.dumps({"machine": machine, "seconds": round(seconds), "figures": measured}, indent=2)
 
 
 def _processor() -> str:

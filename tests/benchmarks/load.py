@@ -86,7 +86,7 @@ def run(projects: int, seconds: int, interval: int) -> Loaded:
     with tempfile.TemporaryDirectory(prefix="load-") as directory, _far_end() as far_end:
         config = _configure(Path(directory), projects, interval, far_end)
         with _daemon(config) as (daemon, url):
-            time.sleep(min(interval, seconds))  # the bow wave of the baselines passes
+            time.sleep(min(interval, seconds) / 2)  # the bow wave of the baselines passes
             before, cpu, began = _polls(url), _cpu(daemon.pid), time.monotonic()
             for second in range(seconds):
                 _change(far_end)

@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.status import STOPPED
 from tests.benchmarks import load
 from tests.benchmarks.__main__ import measure
-from tests.benchmarks.figures import Figure, as_table
+from tests.benchmarks.figures import Figure, as_table, with_table
 from tests.benchmarks.fleet import Change, fleet
 from tests.benchmarks.month import fixed, percentile
 
@@ -85,3 +85,14 @@ def test_a_missed_goal_is_told() -> None:
     assert ["figure  ours  peer  ratio  goal  met", "x       2 ms  1 ms  2.000  0.5   NO"] == [
         line.rstrip() for line in as_table([missed]).splitlines()
     ]
+
+
+def test_the_table_of_a_page_is_written_anew() -> None:
+    """What stands around it stays."""
+    figure = Figure(what="x", ours=2.0, peer=1.0, unit="ms", ratio=2.0)
+    page = with_table("# A\n```text\nold\n```\nB\n", [figure])
+
+    assert page.startswith("# A\n```text\n")
+    assert page.endswith("\n```\nB\n")
+    assert "x       2 ms  1 ms  2.000  -     -" in page
+    assert "old" not in page
