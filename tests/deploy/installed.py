@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.builders import project_arn
 from tests.deploy.machine import REPOSITORY
+from tests.service.rig import set_status, simulated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.simulator import Simulator
     from tests.deploy.machine import Machine
 
 SERVICE: Final = "rekognition-monitor"
@@ -15,21 +21,7 @@ DATABASE: Final = "/var/lib/private/rekognition-monitor/state.db"
 CONFIG: Final = "/etc/rekognition-monitor/monitor.yaml"
 EXAMPLE: Final = REPOSITORY / "config/monitor.yaml"
 
-ARN: Final = "arn:aws:rekognition:us-east-1:111122223333:project/front-door/1690474772815"
-SCENARIO: Final = f"""
-projects:
-  - name: front-door
-    arn: {ARN}
-    versions:
-      - {{name: v1, status: RUNNING, age: 20d}}
-      - {{name: v2, status: STARTING, age: 1d, steps: [{{after: 1s, status: RUNNING}}]}}
-"""
-SETTINGS: Final = f"""
-poll: {{interval: 1s, transition_interval: 1s, jitter: 0}}
-aws: {{max_calls_per_second: 5, endpoint_url: "http://127.0.0.1:9999"}}
-sinks: [{{name: audit, type: file, path: /var/lib/rekognition-monitor/events.jsonl}}]
-projects: [{{arn: "{ARN}"}}]
-"""
+ARN: Final = project_arn("front-door")
 CREDENTIALS: Final = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
 DUMP: Final = """
 import json, sqlite3, sys
@@ -42,24 +34,31 @@ print(json.dumps(tables))
 """
 
 
-def configure(machine: Machine) -> None:
-    """A simulator that runs, and the monitor's configuration; it is not told of it."""
-    machine.path("/tmp/scenario.yaml").write_text(SCENARIO)
-    python = REPOSITORY / ".venv/bin/python"
-    simulate = [python, "-m", "monitor", "simulate", "--scenario", "/tmp/scenario.yaml", "--listen", "127.0.0.1:9999"]
-    machine.must("systemd-run", "--unit=simulator", f"--working-directory={REPOSITORY}", *simulate)
-    machine.path(CONFIG).write_text(SETTINGS)
-    machine.path("/etc/rekognition-monitor/secrets/aws-credentials").write_text(CREDENTIALS)
-    drop_in = machine.path(f"/etc/systemd/system/{SERVICE}.service.d/override.conf")
-    drop_in.parent.mkdir(exist_ok=True)
-    drop_in.write_text("[Service]\nMemoryHigh=512M\n")
-    machine.must("systemctl", "daemon-reload")
+@contextmanager
+def watching(machine: Machine) -> Iterator[Simulator]:
+    """A simulator in the machine's network, and a configuration of the monitor for it."""
+    with machine.network(), simulated(ARN) as simulator:
+        settings = {
+            "poll": {"interval": "1s", "transition_interval": "1s", "jitter": 0},
+            "aws": {"max_calls_per_second": 5, "endpoint_url": simulator.url},
+            "sinks": [{"name": "audit", "type": "file", "path": "/var/lib/rekognition-monitor/events.jsonl"}],
+            "projects": [{"arn": ARN}],
+        }
+        machine.path(CONFIG).write_text(json.dumps(settings))
+        machine.path("/etc/rekognition-monitor/secrets/aws-credentials").write_text(CREDENTIALS)
+        drop_in = machine.path(f"/etc/systemd/system/{SERVICE}.service.d/override.conf")
+        drop_in.parent.mkdir(exist_ok=True)
+        drop_in.write_text("[Service]\nMemoryHigh=512M\n")
+        machine.must("systemctl", "daemon-reload")
+        yield simulator
 
 
 def known(machine: Machine) -> dict[str, list[Any]]:
-    """All that the database holds, by table; but when the last look was, and what a later version has added."""
+    """All that the database holds, by table; but when somebody looked, and what a later version has added."""
     tables: dict[str, list[Any]] = json.loads(machine.must("/usr/bin/python3", "-c", DUMP, DATABASE))
-    return {name: rows for name, rows in tables.items() if not name.startswith(("alembic", "made_by", "sqlite"))}
+    return {
+        name: rows for name, rows in tables.items() if not name.startswith(("alembic", "made_by", "sqlite", "watches"))
+    }
 
 
 def revision(machine: Machine) -> str:
@@ -68,10 +67,12 @@ def revision(machine: Machine) -> str:
     return str(found)
 
 
-def wait_for_history(machine: Machine) -> None:
-    """Until the change that the simulator makes is told to the one sink besides the log, and both have settled it."""
+def make_history(machine: Machine, simulator: Simulator) -> None:
+    """A change after the baseline, which is told to the one sink besides the log, and settled with both."""
+    machine.wait_until(lambda: machine.path(DATABASE).exists() and bool(known(machine).get("versions")), "the baseline")
+    set_status(simulator, ARN, "STOPPED")
     told = machine.path("/var/lib/private/rekognition-monitor/events.jsonl")
-    machine.wait_until(lambda: told.exists() and told.read_text().count("\n") == 1, "the change of v2 is told")
+    machine.wait_until(lambda: told.exists() and told.read_text().count("\n") == 1, "the change is told")
     machine.wait_until(lambda: "pending" not in str(known(machine)["deliveries"]), "the outbox is empty")
 
 
@@ -82,6 +83,15 @@ def process(machine: Machine) -> str:
 
 def remnants(machine: Machine) -> list[str]:
     """Every file of the machine with our name in its path."""
-    trees = ("/etc", "/opt", "/usr", "/var", "/run", "/lib/systemd", "/home", "/root")
-    found = machine.must("find", *trees, "-xdev", "-name", "*rekognition*", "-not", "-path", "/var/log/journal/*")
+    trees = (
+        "/etc",
+        "/opt/rekognition-monitor",
+        "/usr/bin",
+        "/usr/local/bin",
+        "/usr/share",
+        "/lib/systemd",
+        "/var",
+        "/run",
+    )
+    found = machine.run("find", *trees, "-xdev", "-name", "*rekognition*", "-not", "-path", "/var/log/journal/*").out
     return sorted(line for line in found.splitlines() if not line.startswith(f"{REPOSITORY}/"))

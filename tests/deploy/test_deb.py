@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from monitor import __version__
-from tests.deploy.installed import CONFIG, SERVICE, configure, known, process, remnants, revision, wait_for_history
+from tests.deploy.installed import CONFIG, SERVICE, known, make_history, process, remnants, revision, watching
 from tests.deploy.machine import REPOSITORY, boot
 from tests.deploy.wheelhouse import LONG, QUICK, collected, successor
 from tests.tools import required_tool
@@ -49,10 +49,10 @@ def test_the_life_of_a_package(tmp_path: Path) -> None:
         machine.copy(_package(later, tmp_path), "/srv/later.deb")
 
         _is_installed(machine)
-        configure(machine)
-        machine.must("systemctl", "enable", "--now", SERVICE)
-        wait_for_history(machine)
-        _is_upgraded(machine)
+        with watching(machine) as simulator:
+            machine.must("systemctl", "enable", "--now", SERVICE)
+            make_history(machine, simulator)
+            _is_upgraded(machine)
         _is_removed(machine)
         _dpkg(machine, "--purge", SERVICE)
         assert (before, "") == (remnants(machine), _standing(machine))

@@ -13,12 +13,12 @@ from tests.deploy.installed import (
     CONFIG,
     EXAMPLE,
     SERVICE,
-    configure,
     known,
+    make_history,
     process,
     remnants,
     revision,
-    wait_for_history,
+    watching,
 )
 from tests.deploy.machine import REPOSITORY, boot
 from tests.deploy.wheelhouse import LONG, QUICK, collected, successor
@@ -49,13 +49,13 @@ def test_the_life_of_an_installation(tmp_path: Path) -> None:
 
         _says_what_it_would_do(machine, now)
         _is_installed(machine, now)
-        configure(machine)
-        _install(machine, now, "--now")
-        wait_for_history(machine)
-        _is_rotated(machine)
-        _is_upgraded(machine)
-        _goes_back(machine)
-        _goes_on_after_an_interruption(machine)
+        with watching(machine) as simulator:
+            _install(machine, now, "--now")
+            make_history(machine, simulator)
+            _is_rotated(machine)
+            _is_upgraded(machine)
+            _goes_back(machine)
+            _goes_on_after_an_interruption(machine)
         _is_removed(machine)
         assert machine.must(INSTALL, "purge").startswith("stop the service")
         assert before == remnants(machine)
@@ -72,7 +72,7 @@ def _is_installed(machine: Machine, wheelhouse: Path) -> None:
     """Twice is as once, and what the administrator wrote stays."""
     _install(machine, wheelhouse, "--logrotate")
     assert EXAMPLE.read_bytes() == machine.path(CONFIG).read_bytes()
-    assert f"rekognition-monitor, version {__version__}".split()[-1] in machine.must(SERVICE, "--version")
+    assert f"rekognition-monitor {__version__}\n" == machine.must(SERVICE, "--version")
     machine.path(CONFIG).write_text("mine")
     assert " is in use\n" in _install(machine, wheelhouse)
     assert "mine" == machine.path(CONFIG).read_text()
