@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from monitor.simulator import Simulator
-    from tests.deploy.machine import Machine, Ran
+    from tests.deploy.machine import Machine
+    from tests.end_to_end.daemon import Ran
 
 UNIT: Final = "rekognition-monitor.service"
 URL: Final = "http://127.0.0.1:10417"

@@ -7,6 +7,7 @@ import ssl
 import threading
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def test_every_way_out_and_in_works(service: Service, tmp_path: Path) -> None:
         service.wait_for_polls()
         service.move("STOPPING")
         for receiver in (secure, proxy, chat):
-            assert receiver.wait_for(lambda receiver=receiver: len(receiver.received) == 1)
+            assert receiver.wait_for(partial(has_received, receiver))
         trusting = ssl.create_default_context(cadata=authority.pem)
         with urllib.request.urlopen("https://127.0.0.1:10417/-/healthy", context=trusting, timeout=30) as response:
             assert b"healthy\n" == response.read()
@@ -98,6 +99,10 @@ def test_an_instance_gives_its_role(service: Service, machine: Machine) -> None:
         service.wait_for_polls()
 
     assert {"ASIAINSTANCE"} == {each.access_key for each in service.simulator.served[-2:]}
+
+
+def has_received(receiver: Receiver) -> bool:
+    return len(receiver.received) == 1
 
 
 @contextmanager
