@@ -74,7 +74,7 @@ def successor(base: Path, directory: Path, version: str, *revisions: str, broken
     shutil.copytree(base, target)
     for wheel in target.glob("rekognition_monitor-*.whl"):
         wheel.unlink()
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", target]
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(target)]
     subprocess.run(build, cwd=source, check=True, capture_output=True)
     (wheel,) = target.glob("rekognition_monitor-*.whl")
     _replace(

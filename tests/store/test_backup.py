@@ -122,6 +122,7 @@ def test_what_was_restored_is_what_was_saved(store: Store, path: Path, copy: Pat
     store.close()
     kept = restore(url_of(path), copy)
     assert (path.with_name("state.db.before-restore"), saved) == (kept, _facts(opened()))
+    assert kept is not None
     aside = Store.open(url_of(kept), clock=clock)
     assert later == _facts(aside)
     aside.close()

@@ -18,8 +18,8 @@ def render(requirements: Path) -> str:
 
     cyclonedx-py knows neither the version, which is not in pyproject.toml, nor that all of these are the program's.
     """
-    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", requirements]
-    options = ["--pyproject", ROOT / "pyproject.toml", "--output-reproducible", "--output-format", "JSON"]
+    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", str(requirements)]
+    options = ["--pyproject", f"{ROOT}/pyproject.toml", "--output-reproducible", "--output-format", "JSON"]
     ran = subprocess.run([*command, *options], capture_output=True, text=True, check=True)
     document = json.loads(ran.stdout)
     _complete(document)

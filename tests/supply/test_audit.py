@@ -47,7 +47,7 @@ def test_a_database_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
     requirements = tmp_path / "run.txt"
     requirements.write_text("click==8.5.1 --hash=sha256:" + "0" * 64)
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:1")
-    command = [sys.executable, "-m", "tests.supply.audit", requirements]
+    command = [sys.executable, "-m", "tests.supply.audit", str(requirements)]
     environment = {**nowhere, "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     told = "not audited: the database cannot be reached; pip-audit said: "
