@@ -22,6 +22,17 @@ settings.register_profile(
 settings.load_profile("monitor")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no lines where that takes long and tells nothing new: tracing more than doubles the time of a test.
+
+    A property is tried with dozens of examples where one of another test counts the same lines, and the daemon that an
+    end-to-end test starts is another process, which is not traced anyway.
+    """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("end_to_end"):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     """Undo what a test's program did to logging: a process has only one, and the next test may look at it."""
