@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from asyncio.sslproto import SSLProtocol
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,10 @@ _HANDSHAKE: Final = 10.0
 
 _GOODBYE: Final = 2.0
 """Seconds that the far end has to agree to the end of TLS."""
+
+_RECORD: Final = 32 * 1024
+"""Bytes that asyncio has ready for what comes on a connection with TLS; a record has 16 KiB at most (RFC 8446). Its own
+256 KiB a connection, which wait for the collector of garbage, made 500 MB of a few hundred silent connections."""
 
 _UNSENT: Final = 512 * 1024
 """Bytes that the kernel takes of an answer before they are read: it would take megabytes for each slow reader."""
@@ -58,6 +63,7 @@ class Acceptor:
     async def run(self) -> None:
         """Take connections for ever."""
         loop = asyncio.get_running_loop()
+        SSLProtocol.max_size = _RECORD
         self._listening.settimeout(0)
         while True:
             try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MOST: Final = 200
-"""Connections at once. Each costs some 30 KB, with TLS 300 KB; a process may have 1,024 files open by default."""
+"""Connections at once. Each costs some 30 KB, with TLS 100 KB; a process may have 1,024 files open by default."""
 
 HELD: Final = 128 * 1024 * 1024
 """Bytes of large answers that are held for those who have not read them; what they share counts once."""

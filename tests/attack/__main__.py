@@ -161,7 +161,7 @@ def simulated(directory: Path, projects: int, versions: int) -> Iterator[tuple[F
 def _arns(address: str, projects: int) -> list[str]:
     """What the simulator calls its projects, once it answers."""
     command = [sys.executable, "-c", _LIST, f"http://{address}"]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True, timeout=120)
     found: list[str] = json.loads(done.stdout)
     assert len(found) == projects, done
     return found
@@ -171,7 +171,7 @@ _LIST: Final = """
 import json, sys, time, boto3
 from botocore.exceptions import EndpointConnectionError
 client = boto3.client("rekognition", endpoint_url=sys.argv[1], region_name="us-east-1")
-for _ in range(50):
+for _ in range(300):
     try:
         pages = client.get_paginator("describe_projects").paginate()
         print(json.dumps([each["ProjectArn"] for page in pages for each in page["ProjectDescriptions"]]))
