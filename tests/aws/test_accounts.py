@@ -15,11 +15,11 @@ from monitor.aws.clients import make_config
 from monitor.aws.faults import fault_at
 from monitor.aws.profiles import Profile
 from monitor.aws.source import RekognitionSource
-from monitor.aws.trouble import WrongAccountError
+from monitor.aws.trouble import TROUBLE, WrongAccountError
 from monitor.domain.account import Place
 from monitor.domain.fault import Fault, Reason, Scope
 from tests.aws.accounts import NORTH, REGION, SOUTH, asking, operations, project_in, settings_for, simulated
-from tests.aws.wire import Calls
+from tests.aws.wire import Calls, FarEnd, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -298,3 +298,27 @@ def test_a_plain_denial_costs_no_session() -> None:
 
     assert [reason_of(answer) for answer in faults] == [Reason.ACCESS_DENIED] * 2
     assert [operation for operation, _ in operations(simulator)].count("AssumeRole") == 1
+
+
+NO_CREDENTIALS = b"<AssumeRoleResponse><AssumeRoleResult></AssumeRoleResult></AssumeRoleResponse>"
+
+
+@pytest.mark.parametrize("body", [NO_CREDENTIALS, b"", b"<html>It works!</html>", b"{}"])
+def test_an_answer_without_credentials_is_a_fault(body: bytes) -> None:
+    """Something else than STS answers, or cuts its answer off."""
+    with FarEnd(answer(body, Content_Type="text/xml")) as far_end:
+        caller = make_caller(settings_for(NORTH), sts_endpoint_url=far_end.url)
+        with pytest.raises(TROUBLE) as error:
+            caller.account_id()
+
+    fault = fault_at(error.value, Place(account="a1", account_id=NORTH, region=REGION), operation="DescribeProjects")
+    assert fault.reason is Reason.CREDENTIALS_MISSING
+
+
+def test_an_identity_without_an_account_is_a_fault() -> None:
+    """It is what the account would be taken for."""
+    body = b"<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>"
+    with FarEnd(answer(body, Content_Type="text/xml")) as far_end:
+        caller = make_caller(settings_for(NORTH, role_arn=None), sts_endpoint_url=far_end.url)
+        with pytest.raises(TROUBLE, match="named no account"):
+            caller.account_id()

@@ -123,6 +123,24 @@ def test_an_account_that_fails_is_told_once(simulator: Simulator, tmp_path: Path
     ]
 
 
+def test_each_part_that_fails_is_told(simulator: Simulator, tmp_path: Path) -> None:
+    """A project that is denied, and tags that may not be read."""
+    simulator.faults.add("error", code="AccessDeniedException", operation="DescribeProjectVersions", account=HOME)
+    simulator.faults.add("error", code="AccessDeniedException", operation="ListTagsForResource")
+    try:
+        ran = run_here("check-config", "--live", write(tmp_path, simulator))
+    finally:
+        simulator.faults.clear()
+
+    assert ran.code == 1
+    assert [line.partition(": AccessDeniedException")[0] for line in ran.err.splitlines()] == [
+        "the projects of account north in us-east-1: access_denied",
+        "own (us-east-1): access_denied",
+    ]
+    assert "rekognition:ListTagsForResource" in ran.err
+    assert ran.out.count("access_denied") == 2
+
+
 def test_json_is_about_live(simulator: Simulator, tmp_path: Path) -> None:
     """Without it nobody was asked, and there is nothing to say."""
     ran = run_here("check-config", "--output", "json", write(tmp_path, simulator))

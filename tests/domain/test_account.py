@@ -35,6 +35,7 @@ def test_a_place_is_named_as_the_projects_in_it() -> None:
     assert project.place == Place(account="production", account_id=project.account_id, region=project.region)
     assert project.place.endpoint == project.endpoint
     assert unknown.endpoint == "arn:aws-us-gov:rekognition:us-gov-west-1:production"
+    assert unknown.key == "production/us-gov-west-1"
     assert parse_project(project_arn("a")).account == OWN
 
 
