@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -138,6 +139,18 @@ def test_a_restore_needs_no_database(store: Store, path: Path, tmp_path: Path, c
     moved = Store.open(url_of(new), clock=clock, create=False)
     assert _facts(store) == _facts(moved)
     moved.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root restores for another user")
+def test_what_was_restored_belongs_to_the_service(store: Store, path: Path, tmp_path: Path) -> None:
+    """The owner of the directory; systemd would not change it when the service starts."""
+    walk(store, "STOPPED")
+    back_up(url_of(path), tmp_path / "copy.db")
+    state = tmp_path / "state"
+    state.mkdir()
+    os.chown(state, 62533, 62533)
+    restore(url_of(state / "state.db"), tmp_path / "copy.db")
+    assert {"state.db": 62533, "state.db.lock": 62533} == {each.name: each.stat().st_uid for each in state.iterdir()}
 
 
 def test_a_damaged_database_can_be_replaced(store: Store, path: Path, copy: Path, opened: Opened) -> None:
