@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.cli.options import Clock
+    from monitor.cli.ports import State
     from monitor.cli.watched import Fleet
     from monitor.cli.whole import Whole
     from monitor.config.model import Config
     from monitor.domain.choice import Choice
     from monitor.domain.project import Project
-    from monitor.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Desk:
     config: Config
     projects: Sequence[Project]
     choice: Choice
-    state: Store
+    state: State
     clock: Clock
 
     def look(self) -> Fleet:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from monitor.cli.inquiring import Ask
     from monitor.cli.options import Clock
+    from monitor.cli.ports import State
     from monitor.config.model import Config
     from monitor.domain.delivery import Message
     from monitor.domain.inquiry import Inquiry
-    from monitor.store import Store
 
     Printer = Callable[[Sequence[Message]], None]
 
@@ -78,7 +78,7 @@ def events(clock: Clock, *, config_path: Path, ask: Ask, limit: int | None, foll
             _follow(config, state, replace(wanted, after=reached, since=None), show, clock)
 
 
-def _show_past(state: Store, wanted: Inquiry, show: Printer, limit: int | None) -> int:
+def _show_past(state: State, wanted: Inquiry, show: Printer, limit: int | None) -> int:
     """Show what is stored; the position from which on it is new."""
     from monitor.cli.history import past
 
@@ -89,7 +89,7 @@ def _show_past(state: Store, wanted: Inquiry, show: Printer, limit: int | None) 
     return position
 
 
-def _follow(config: Config, state: Store, wanted: Inquiry, show: Printer, clock: Clock) -> None:
+def _follow(config: Config, state: State, wanted: Inquiry, show: Printer, clock: Clock) -> None:
     """Show what comes, and say when the monitor stops or starts: else nobody knows why nothing comes."""
     from monitor.cli.history import follow
     from monitor.service.presence import find_daemon
@@ -108,7 +108,7 @@ def _follow(config: Config, state: Store, wanted: Inquiry, show: Printer, clock:
         show(found)
 
 
-def _tell_presence(config: Config, state: Store, clock: Clock) -> None:
+def _tell_presence(config: Config, state: State, clock: Clock) -> None:
     """On stderr: it is not what was asked for, but says what that is worth."""
     from monitor.cli.notice import presence_line
     from monitor.service.presence import find_daemon

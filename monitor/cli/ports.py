@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from monitor.domain.census import Census
     from monitor.domain.delivery import Message, Selection
     from monitor.domain.inquiry import Inquiry
     from monitor.domain.reachability import Streak
@@ -33,9 +34,9 @@ class History(Protocol):
         """Where the history ends; 0 when there is none."""
 
 
-class Records(Protocol):
-    def events(self, inquiry: Inquiry) -> Sequence[Message]:
-        """Those that are wanted."""
+class Records(History, Protocol):
+    def last_seen(self) -> datetime | None:
+        """The newest complete listing of any project; None before the first."""
 
     def about(self, subject: str, *, limit: int) -> Sequence[Message]:
         """The newest about a version, newest first."""
@@ -48,6 +49,15 @@ class Records(Protocol):
 
     def watches(self, project_arns: Collection[str], since: datetime) -> Mapping[str, Sequence[Watch]]:
         """When these projects were seen after *since*, in order."""
+
+
+class State(Snapshots, Protocol):
+    @property
+    def records(self) -> Records:
+        """The history."""
+
+    def census(self, place: str) -> Census | None:
+        """The last one of an account and region, or None."""
 
 
 class Outbox(Protocol):

@@ -85,34 +85,10 @@ class Core:
         self.dispatcher = Dispatcher(
             self.store, self.instruments, clock=clock, chance=random.random, monotonic=monotonic
         )
-        self.ledger = Ledger(
-            self.store,
-            self.instruments,
-            reachability=Reachability(streaks=self.store.streaks()),
-            committed=self.dispatcher.notify,
-        )
-        self.poller = Poller(
-            source=self.source,
-            state=self.store,
-            view=self.view,
-            ledger=self.ledger,
-            observer=self.instruments,
-            settings=poll_settings(config, self.extra_sinks),
-            clock=clock,
-            monotonic=monotonic,
-            budget=lambda endpoint: self.budgets.get(endpoint).sustained,
-        )
-        self.discoverer = Discoverer(
-            source=ProjectSource(self.sessions),
-            state=self.store,
-            view=self.view,
-            ledger=self.ledger,
-            observer=Discoveries(registry),
-            settings=discovery_settings(config, self.extra_sinks),
-            project_at=self.fleet.project_at,
-            clock=clock,
-            monotonic=monotonic,
-        )
+        reachability = Reachability(streaks=self.store.streaks())
+        self.ledger = Ledger(self.store, self.instruments, reachability=reachability, committed=self.dispatcher.notify)
+        self.poller = self._make_poller(clock, monotonic)
+        self.discoverer = self._make_discoverer(Discoveries(registry), clock, monotonic)
 
     @property
     def projects(self) -> Mapping[str, Project]:
@@ -158,3 +134,31 @@ class Core:
         self.store.close()
         self.sessions.close()
         self.lock.release()
+
+    def _make_poller(self, clock: Callable[[], datetime], monotonic: Callable[[], float]) -> Poller:
+        return Poller(
+            source=self.source,
+            state=self.store,
+            view=self.view,
+            ledger=self.ledger,
+            observer=self.instruments,
+            settings=poll_settings(self.config, self.extra_sinks),
+            clock=clock,
+            monotonic=monotonic,
+            budget=lambda endpoint: self.budgets.get(endpoint).sustained,
+        )
+
+    def _make_discoverer(
+        self, observer: Discoveries, clock: Callable[[], datetime], monotonic: Callable[[], float]
+    ) -> Discoverer:
+        return Discoverer(
+            source=ProjectSource(self.sessions),
+            state=self.store,
+            view=self.view,
+            ledger=self.ledger,
+            observer=observer,
+            settings=discovery_settings(self.config, self.extra_sinks),
+            project_at=self.fleet.project_at,
+            clock=clock,
+            monotonic=monotonic,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.domain.project import everything_at, parse_project
 from monitor.service.accounts import accounts_of
@@ -13,17 +13,24 @@ if TYPE_CHECKING:
 
     from monitor.config.model import Config
     from monitor.domain.account import Discovery, Place
+    from monitor.domain.census import Census
     from monitor.domain.project import Project
-    from monitor.store import Store
 
 
-def known_projects(config: Config, state: Store) -> tuple[Project, ...]:
+def known_projects(config: Config, state: Censuses) -> tuple[Project, ...]:
     """The projects that *config* lists, and those that the last discoveries found by it, as *state* has them."""
     fleet = Fleet(config)
     for place, discovery in fleet.places.values():
         census = state.census(place.key)
         fleet.found(place, census.watched_by(discovery) if census else ())
     return tuple(fleet.projects.values())
+
+
+class Censuses(Protocol):
+    """What the last discoveries found; `monitor.store.Store` has it."""
+
+    def census(self, place: str) -> Census | None:
+        """The last one of the account and region with this key, or None."""
 
 
 class Fleet:

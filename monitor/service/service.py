@@ -97,23 +97,8 @@ class Service:
         except MonitorError:
             core.close()
             raise
-        self._scheduler = Scheduler(
-            self._poll,
-            workers=config.poll.workers,
-            jitter=config.poll.jitter,
-            clock=utc_now,
-            monotonic=monotonic,
-            chance=random,
-        )
-        self._liveness = Liveness(
-            settings=aws_settings(config),
-            scheduler=self._scheduler,
-            poller=core.poller,
-            pulse=core.pulse,
-            dispatcher=core.dispatcher,
-            server=self._server,
-            monotonic=monotonic,
-        )
+        self._scheduler = self._make_scheduler(config)
+        self._liveness = self._make_liveness(config)
 
     @property
     def url(self) -> str:
@@ -215,6 +200,28 @@ class Service:
                 self._leave(before)
                 self._update(before, other_pace=False)
         return discovered.next_in
+
+    def _make_scheduler(self, config: Config) -> Scheduler:
+        return Scheduler(
+            self._poll,
+            workers=config.poll.workers,
+            jitter=config.poll.jitter,
+            clock=utc_now,
+            monotonic=self._monotonic,
+            chance=random,
+        )
+
+    def _make_liveness(self, config: Config) -> Liveness:
+        core = self._core
+        return Liveness(
+            settings=aws_settings(config),
+            scheduler=self._scheduler,
+            poller=core.poller,
+            pulse=core.pulse,
+            dispatcher=core.dispatcher,
+            server=self._server,
+            monotonic=self._monotonic,
+        )
 
     def _schedule(self, projects: Iterable[Project]) -> None:
         projects = list(projects)
