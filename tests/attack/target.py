@@ -66,6 +66,7 @@ class Scraper:
     every: float = 0.5
     times: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    _tls: ssl.SSLContext = field(default_factory=ssl._create_unverified_context)  # noqa: SLF001 - the certificate is ours
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -92,8 +93,7 @@ class Scraper:
     def scrape(self) -> bytes:
         """Once."""
         request = urllib.request.Request(f"{self.url}/metrics", headers={"Accept-Encoding": "gzip"} | self.headers)
-        context = ssl._create_unverified_context() if self.url.startswith("https") else None  # noqa: SLF001
-        with urllib.request.urlopen(request, timeout=10, context=context) as response:
+        with urllib.request.urlopen(request, timeout=10, context=self._tls) as response:
             body: bytes = response.read()
         return body
 

@@ -48,3 +48,12 @@ def test_problems_are_told_on_stderr(tmp_path: Path) -> None:
     path.write_text("projects: []\n", encoding="utf-8")
     ran = run_here("check-config", str(path))
     assert (ran.code, ran.out, ran.err.startswith(f"{path}:1: projects: ")) == (2, "", True)
+
+
+def test_an_address_that_is_open_to_strangers_is_told(tmp_path: Path) -> None:
+    """The daemon tells of its own when it starts."""
+    path = tmp_path / "monitor.yaml"
+    path.write_text(f"{GOOD}web: {{listen: '0.0.0.0:10417'}}\n", encoding="utf-8")
+    ran = run_here("check-config", str(path))
+    where = f"{path}:7: web.listen: 0.0.0.0 is not the loopback's, and nobody has to authenticate: "
+    assert (0, True, 1) == (ran.code, ran.err.startswith(where), ran.err.count("\n"))
