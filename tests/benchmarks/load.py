@@ -121,7 +121,7 @@ def _configure(directory: Path, projects: int, interval: int, far_end: subproces
     assert far_end.stdout is not None
     document = {
         "poll": {"interval": f"{interval}s", "transition_interval": f"{interval}s", "workers": 64},
-        "aws": {"endpoint_url": f"http://127.0.0.1:{int(far_end.stdout.readline())}", "max_calls_per_second": 3},
+        "aws": {"endpoint_url": f"http://127.0.0.1:{int(far_end.stdout.readline())}", "max_calls_per_second": 5},
         "state": {"url": f"sqlite:///{directory}/state.db"},
         "web": {"listen": "127.0.0.1:0"},
         "projects": [{"arn": arn_of(number)} for number in range(projects)],
