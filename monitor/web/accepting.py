@@ -95,6 +95,7 @@ class Acceptor:
         except (OSError, TimeoutError) as error:  # a stranger's handshake is no news, unless somebody looks for it
             log.debug("connection.failed", error=str(error))
         finally:
+            connection.opens_by(None)  # the task and the connection would keep each other until garbage is collected
             if not opened:
                 self._connections.drop(connection)
                 wire.close()

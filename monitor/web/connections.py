@@ -61,8 +61,8 @@ class Connection(asyncio.Protocol):
         self.since = connections.clock()
         self.stalled_since: float | None = None
 
-    def opens_by(self, give_up: Callable[[], object]) -> None:
-        """While there is no transport, *give_up* ends the connection."""
+    def opens_by(self, give_up: Callable[[], object] | None) -> None:
+        """While there is no transport, *give_up* ends the connection; None once there is one, or never will be."""
         self._give_up = give_up
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

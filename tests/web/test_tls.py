@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import ssl
 import warnings
+from asyncio.sslproto import SSLProtocol
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from starlette.responses import PlainTextResponse
 
 from monitor.config.web import Web
 from monitor.web import WebServer
+from monitor.web.connections import MOST
 from monitor.web.rules import Rules
 from monitor.web.rules_file import RulesFile
 from tests.service.rig import wait_until
@@ -99,6 +102,23 @@ def test_a_handshake_that_never_ends_holds_up_nobody(tmp_path: Path, authority: 
         for stranger in strangers:
             stranger.close()
     assert "hello" == text
+
+
+def test_what_is_cut_is_gone_at_once(tmp_path: Path, authority: Authority) -> None:
+    """Connections that make room leave nothing for the collector of garbage, which may not come for long."""
+    gc.collect()
+    gc.disable()
+    try:
+        with serving(tmp_path, authority.issue("127.0.0.1")) as server:
+            url = httpx.URL(server.url)
+            strangers = [socket.create_connection((url.host, url.port or 0)) for _ in range(2 * MOST)]
+            httpx.get(server.url, verify=trusting(authority), timeout=30)
+            left = sum(isinstance(each, SSLProtocol) for each in gc.get_objects())
+            for stranger in strangers:
+                stranger.close()
+    finally:
+        gc.enable()
+    assert left <= MOST + 5
 
 
 def test_a_client_certificate_is_asked_for_and_verified(tmp_path: Path, authority: Authority) -> None:
