@@ -34,6 +34,10 @@ class Stop:
         self._asked.wait()
         return self.code
 
+    def comes_within(self, seconds: float) -> bool:
+        """Whether one came, by now or within so many *seconds*."""
+        return self._asked.wait(seconds)
+
 
 @contextmanager
 def stopping() -> Iterator[Stop]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from monitor.cli.notice import presence_line
 from monitor.cli.printing import console
+from monitor.cli.signals import stopping
 from monitor.cli.tables import status_parts
 from monitor.cli.text import count, moment
 
@@ -31,12 +31,18 @@ _AROUND: Final = 3
 
 
 def watch_status(look: Callable[[], Fleet]) -> None:
-    """Draw what *look* finds on a screen of its own until interrupted. What *look* raises ends it."""
+    """Draw what *look* finds on a screen of its own until a signal ends it. What *look* raises ends it too.
+
+    The signal is noted rather than raised: in the middle of a drawing an exception can be swallowed. Raises
+    KeyboardInterrupt after SIGINT.
+    """
     out = console()
-    with Live(console=out, screen=True, auto_refresh=False) as live:
-        while True:
+    with stopping() as stop, Live(console=out, screen=True, auto_refresh=False) as live:
+        live.update(screenful(look(), out.height), refresh=True)
+        while not stop.comes_within(PAUSE):
             live.update(screenful(look(), out.height), refresh=True)
-            time.sleep(PAUSE)
+    if stop.code:
+        raise KeyboardInterrupt
 
 
 def screenful(fleet: Fleet, height: int) -> Group:

@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+from contextlib import ExitStack
 from fcntl import ioctl
 from termios import TIOCSWINSZ
 from typing import TYPE_CHECKING
@@ -34,16 +35,21 @@ def _run_at_terminal(
     typed: str = "",
     interrupted_after: str = "",
     env: Mapping[str, str] | None = None,
+    code: int = 0,
 ) -> str:
     """What a terminal of that width is sent when this is typed, and it is interrupted once that is shown."""
     master, slave = pty.openpty()
     ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    unset = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TTY_COMPATIBLE"}
+    unset = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE"}
     environ = {name: value for name, value in os.environ.items() if name not in unset}
     command = (sys.executable, "-m", "monitor", *args)
     where = {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **(env or {})}
     awaited = interrupted_after.encode()
-    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ | where) as process:
+    with (
+        subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environ | where) as process,
+        ExitStack() as failing,
+    ):
+        failing.callback(process.kill)
         os.close(slave)
         os.write(master, typed.encode())
         sent = b""
@@ -52,7 +58,7 @@ def _run_at_terminal(
             if awaited and awaited in sent:
                 process.send_signal(signal.SIGINT)
                 awaited = b""
-        assert process.wait() == (130 if interrupted_after else 0)
+        assert process.wait() == (130 if interrupted_after else code)
     os.close(master)
     return sent.decode().replace("\r\n", "\n")
 
@@ -140,11 +146,12 @@ def test_a_sweep_over_many_projects_shows_how_far_it_is(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("typed", "state"), [("n\n", "pending"), ("y\n", "dead")])
-def test_giving_deliveries_up_has_to_be_confirmed(tmp_path: Path, typed: str, state: str) -> None:
-    """Whoever types is asked, once."""
+@pytest.mark.parametrize(("typed", "state", "code"), [("n\n", "pending", 1), ("y\n", "dead", 0)])
+def test_giving_deliveries_up_has_to_be_confirmed(tmp_path: Path, typed: str, state: str, code: int) -> None:
+    """Whoever types is asked, once; what was asked for and not done is exit code 1."""
     store_events(tmp_path, change(1), sinks=("ops",))
-    sent = _run_at_terminal("outbox", "discard", "--all", "--config", str(write_config(tmp_path)), typed=typed)
+    config = str(write_config(tmp_path))
+    sent = _run_at_terminal("outbox", "discard", "--all", "--config", config, typed=typed, code=code)
     with open_store(tmp_path) as store:
         states = [str(delivery.state) for delivery in store.outbox()]
     assert ("Give these deliveries up? [y/N]" in sent, states) == (True, [state])

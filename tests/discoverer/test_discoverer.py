@@ -69,7 +69,7 @@ class Counted:
     told: list[tuple[str, str, object]] = field(default_factory=list)
 
     def discovered(self, place: Place, *, projects: int, at: datetime) -> None:
-        assert at
+        assert at.tzinfo is not None
         self.told.append(("discovered", place.account_id, projects))
 
     def discovery_failed(self, place: Place, *, reason: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from monitor.aws.budget import Budgets
+from monitor.aws.reach import PAUSE
 from monitor.aws.sessions import Sessions
 from monitor.aws.settings import AwsSettings
 from monitor.aws.source import RekognitionSource
@@ -25,6 +26,7 @@ from monitor.store import Store
 from monitor.view import View
 from tests.aws.environment import isolate
 from tests.builders import PROJECT_ARN, at, project
+from tests.service.rig import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +124,11 @@ class Line:
 
     def clock(self) -> datetime:
         return at(self.minute)
+
+    def let_ask_again(self) -> None:
+        """Where nothing answered, nobody is asked for a moment, in real time."""
+        over = time.monotonic() + PAUSE
+        wait_until(lambda: time.monotonic() > over, every=0.1)
 
     def poll(self, times: int = 1) -> Outcome:
         """So many polls, a minute after the other; the last one's outcome."""

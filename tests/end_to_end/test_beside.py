@@ -192,7 +192,9 @@ def test_the_database_can_be_looked_at_beside_it(daemon: Daemon, simulator: Simu
     status = daemon.run("status", "--output", "json")
     events = daemon.run("events", "--output", "json", "--project", "watched")
 
-    assert (0, 0, "", "") == (status.code, events.code, status.err, events.err)
+    assert daemon.process is not None
+    running = f"The monitor is running (process {daemon.process.pid}). Its last answer from AWS is "
+    assert (0, 0, "", True) == (status.code, events.code, status.err, events.err.startswith(running))
     assert [event for event in daemon.delivered() if event["source"] == watched] == [
         json.loads(line) for line in events.out.splitlines()
     ]

@@ -280,6 +280,9 @@ def test_a_time_that_is_none_is_shown_as_it_came(line: Line) -> None:
     ]
 
 
+UNANSWERED = {"connection_reset", "connection_refused", "timed_out", "host_unknown", "tls_failed", "proxy_failed"}
+
+
 def expect_trouble(line: Line, making: Making, reason: str, code: str | None = None, *, others: int = 0) -> None:
     """Four polls fail while *making* lasts, in the middle of which a version changes; nothing is told of them but the
     third failure, everything that was known stays, and afterwards come the recovery and the change, each once.
@@ -296,6 +299,8 @@ def expect_trouble(line: Line, making: Making, reason: str, code: str | None = N
         failed = line.poll(2).state
         kept, during = line.snapshot(), line.shown()
         told = line.events()
+    if reason in UNANSWERED:
+        line.let_ask_again()
     line.poll(2)
     after = line.events()
 
