@@ -30,11 +30,12 @@ demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl
 
 # Each process that a test starts would else compile the program again where the environment says that nothing is kept.
 test: export PYTHONDONTWRITEBYTECODE =
-# Tracing all of the program would nearly double the time; what decides is traced always, the rest by `make coverage`.
+# Tracing all of the program would nearly double the time: what decides is traced by its own tests, all by `make coverage`.
 test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests; what is pure has to be covered whole
 	$(BIN)/python -m compileall -q monitor
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov=monitor/domain --cov-report=
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov=monitor/domain --cov-report= tests/domain
 	$(BIN)/python -m coverage report --include='monitor/domain/*' --fail-under=100
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --ignore=tests/domain
 
 coverage: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests with the coverage of the whole program
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-report=

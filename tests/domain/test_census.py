@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from monitor.domain.account import Discovery
 from monitor.domain.census import Census, Found, ProjectListing, Recount, Resident, recount
 from tests.builders import at, project_arn
 
@@ -87,3 +89,9 @@ def test_another_question_is_another_baseline(features: tuple[str, ...]) -> None
     """Projects of a kind that is asked for no longer are not gone, and others are not new."""
     found = count(census(resident(A), resident(B)), listing(A, C), features=features)
     assert Recount(census=replace(census(resident(A), resident(C), minute=60), features=features)) == found
+
+
+def test_what_is_left_out_by_name_is_watched_no_longer() -> None:
+    """By a discovery that is another than the one that took the census."""
+    narrow = Discovery(include=("b*",), exclude=(), features=BOTH, every=timedelta(hours=1))
+    assert (B,) == census(resident(A), resident(B), resident(C, watched=False)).watched_by(narrow)

@@ -136,3 +136,9 @@ def test_the_document_stays_one_line_of_the_same_text() -> None:
     assert {name: value for name, value in event.document.items() if name != "data"} == {
         name: value for name, value in document.items() if name != "data"
     }
+
+
+def test_the_lookback_reaches_to_where_a_spell_can_have_begun() -> None:
+    """The longest spell, and on either side the time in which changes make one."""
+    policy = FlappingPolicy(changes=4, within=timedelta(minutes=10), longest=timedelta(hours=1))
+    assert timedelta(minutes=80) == policy.lookback

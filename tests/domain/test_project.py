@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.project import Project, creation_time, is_version_arn, parse_project, version_name
+from monitor.domain.account import Place
+from monitor.domain.project import (
+    Project,
+    creation_time,
+    endpoint_of,
+    everything_at,
+    is_version_arn,
+    parse_project,
+    version_name,
+)
 from tests.builders import PROJECT_ARN, project, project_arn, version_arn
 
 NO_PROJECTS = [
@@ -131,3 +140,21 @@ def test_what_is_no_version_arn_is_refused(text: str) -> None:
 def test_the_time_of_creation_is_the_end_of_the_arn(arn: str, expected: datetime | None) -> None:
     """The digits are milliseconds since the epoch; what is no time of the calendar gives none."""
     assert creation_time(arn) == expected
+
+
+def test_everything_of_a_place_is_a_project_of_no_name() -> None:
+    """In the form of an ARN that IAM has for all projects; its endpoint is the place's."""
+    place = Place(account="production", account_id="111122223333", region="us-east-1")
+    everything = everything_at(place)
+    assert ("arn:aws:rekognition:us-east-1:111122223333:project/*", "*", "production") == (
+        everything.arn,
+        everything.name,
+        everything.account,
+    )
+    assert place.endpoint == everything.endpoint == endpoint_of(everything.arn)
+
+
+def test_an_account_goes_by_its_name_until_its_id_is_known() -> None:
+    """In the endpoint, and in events."""
+    everything = everything_at(Place(account="staging", account_id="", region="us-east-1"))
+    assert ("arn:aws:rekognition:us-east-1:staging", "staging") == (everything.endpoint, everything.account_id)

@@ -155,3 +155,10 @@ def test_a_window_has_a_length() -> None:
     """Or there is nothing to make."""
     with pytest.raises(ValueError, match="has no length"):
         make_timeline(Life(), at(1), at(1))
+
+
+def test_a_time_that_was_seen_twice_is_seen_once() -> None:
+    """A watch that lies within another one, as two processes write them, adds nothing."""
+    whole = (Watch(began_at=at(0), ended_at=at(60)), Watch(began_at=at(10), ended_at=at(20)))
+    life = Life(tracked=tracked(version("v", "RUNNING"), since=at(0)), watches=whole)
+    assert [("RUNNING", 0.0, 60.0)] == spans(life)
