@@ -162,3 +162,15 @@ def test_a_time_that_was_seen_twice_is_seen_once() -> None:
     whole = (Watch(began_at=at(0), ended_at=at(60)), Watch(began_at=at(10), ended_at=at(20)))
     life = Life(tracked=tracked(version("v", "RUNNING"), since=at(0)), watches=whole)
     assert [("RUNNING", 0.0, 60.0)] == spans(life)
+
+
+def test_what_a_clock_that_was_put_back_lays_over_an_earlier_time_is_left_out() -> None:
+    """A time has one status: the one that came first in the history."""
+    steps = (
+        moved(1, "STOPPED", "STARTING", 0, 1),
+        moved(2, "STARTING", "RUNNING", 9, 10),
+        moved(3, "RUNNING", "STOPPING", 5, 6),
+        moved(4, "STOPPING", "STOPPED", 7, 8),
+    )
+    life = Life(created_at=at(0), steps=steps, tracked=tracked(version("v", "STOPPED"), since=at(8)), watches=ALWAYS)
+    assert [("STOPPED", 0.0, 1.0), ("STARTING", 1.0, 10.0), ("STOPPED", 10.0, 60.0)] == spans(life)
