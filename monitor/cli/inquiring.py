@@ -39,7 +39,7 @@ _FACTS: Final = (
         multiple=True,
         help="Events of this type, as `types` of a sink has them: status_changed, say. Several may be given.",
     ),
-    click.option("--text", metavar="TEXT", help="What has this in its summary, the version's message or description."),
+    click.option("--text", metavar="WORDS", help="Events about which these words all occur somewhere."),
 )
 
 

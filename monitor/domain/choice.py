@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from monitor.domain.events import status_severity
+from monitor.domain.search import holds, words_of
 from monitor.domain.severity import Severity
 from monitor.domain.status import RUNNING
 
@@ -87,12 +88,8 @@ def _means(word: str, status: Status) -> bool:
 
 
 def _contains(text: str, project: Project, version: Version) -> bool:
-    words = text.casefold().split()
-    return not words or _all_in(words, "\n".join(_texts(project, version)).casefold())
-
-
-def _all_in(words: Iterable[str], text: str) -> bool:
-    return all(word in text for word in words)
+    words = words_of(text)
+    return not words or holds(_texts(project, version), words)
 
 
 def _texts(project: Project, version: Version) -> Iterable[str]:

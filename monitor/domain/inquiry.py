@@ -29,7 +29,8 @@ class Inquiry:
         labels: Each name with the value that the project's label has to have.
         since: Happened at this time or later.
         until: Happened before this time.
-        text: In the summary, the version's message or its description; case is ignored for ASCII letters.
+        text: Words that all have to occur in the summary or somewhere in what is known of the version, as those of
+            `Choice.text`, in whatever case.
         after: Only positions greater than this.
         before: Only positions less than this.
         limit: At most so many.

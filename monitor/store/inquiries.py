@@ -1,19 +1,21 @@
 """Questions about the history as SQL.
 
-Patterns are matched here: SQL's own differ from `fnmatch`, and among databases.
+Patterns and words are matched here: SQL's own patterns differ from `fnmatch`, and its lower case among databases.
 """
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import JSON, func, or_, select, type_coerce
+from sqlalchemy import JSON, func, select, type_coerce
 
 from monitor.domain.project import is_version_arn, version_name
-from monitor.store.rows import read_message
+from monitor.domain.search import holds, words_of
+from monitor.store.rows import read_message, reading
 from monitor.store.tables import EVENTS
+from monitor.store.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,14 +26,24 @@ if TYPE_CHECKING:
     from monitor.domain.inquiry import Inquiry
 
 _AT_ONCE = 500
-"""Rows that are fetched at a time where patterns choose among them."""
+"""Rows that are fetched at a time where patterns or words choose among them."""
+
+_SOUGHT: Final = (
+    "status",
+    "status_message",
+    "version_description",
+    "feature",
+    "base_model_version",
+    "source_project_version_arn",
+)
+"""Members of an event's version that somebody may look for, as of `Choice.text`."""
 
 
 def ask(connection: Connection, inquiry: Inquiry) -> list[Message]:
     """The events that *inquiry* wants. Raises StateDamagedError."""
     order = EVENTS.c.position.desc() if inquiry.newest_first else EVENTS.c.position
     query = select(EVENTS).where(*_conditions(inquiry)).order_by(order)
-    if not (inquiry.projects or inquiry.versions):
+    if not (inquiry.projects or inquiry.versions or inquiry.text):
         query = query.limit(inquiry.limit)
     with connection.execution_options(yield_per=_AT_ONCE).execute(query) as rows:
         return [read_message(row) for row in islice(_chosen(rows, inquiry), inquiry.limit)]
@@ -74,10 +86,16 @@ def _contents(inquiry: Inquiry) -> Iterator[ColumnElement[bool]]:
         yield _member("to") == inquiry.after_status
     for name, value in inquiry.labels.items():
         yield _member("project", "labels", name) == value
-    if inquiry.text:
-        wanted = inquiry.text.lower()
-        texts = (("summary",), ("version", "status_message"), ("version", "version_description"))
-        yield or_(*(func.lower(_member(*path)).contains(wanted, autoescape=True) for path in texts))
+    for word in filter(_as_stored, words_of(inquiry.text or "")):
+        yield func.lower(EVENTS.c.document).contains(word, autoescape=True)
+
+
+def _as_stored(word: str) -> bool:
+    """Whether whatever holds *word* has it in its document, too: what is rare is then found without reading the rest.
+
+    JSON escapes quotes, backslashes and control characters, a label has its equals sign from us, and SQLite knows no case but ASCII's.
+    """
+    return word.isascii() and word.isprintable() and not set(word) & {'"', "\\", "="}
 
 
 def _in_json(values: Iterable[str], name: str) -> ColumnElement[bool]:
@@ -91,9 +109,26 @@ def _member(*path: str) -> ColumnElement[str]:
 
 
 def _chosen(rows: Iterable[Row[Any]], inquiry: Inquiry) -> Iterator[Row[Any]]:
+    words = words_of(inquiry.text or "")
     for row in rows:
-        if _matches(inquiry.projects, row.project_name, row.source) and _is_version(inquiry.versions, row.subject):
+        if (
+            _matches(inquiry.projects, row.project_name, row.source)
+            and _is_version(inquiry.versions, row.subject)
+            and (not words or holds(_texts(row), words))
+        ):
             yield row
+
+
+def _texts(row: Row[Any]) -> Iterator[str]:
+    """Everything that somebody may look for."""
+    with reading("events", row.position):
+        data = decode(row.document)["data"]
+        yield row.source
+        yield row.subject
+        yield data["summary"]
+        yield from (f"{name}={value}" for name, value in data.get("project", {}).get("labels", {}).items())
+        version = data.get("version", {})
+        yield from (str(version[name]) for name in _SOUGHT if version.get(name))
 
 
 def _is_version(patterns: tuple[str, ...], subject: str) -> bool:

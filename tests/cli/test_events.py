@@ -69,6 +69,8 @@ def test_a_time_that_is_none_is_wrong_use(tmp_path: Path) -> None:
         (["--version", "v1", "--account", "111122223333"], [FIRST, THIRD]),
         (["--account", "444455556666"], []),
         (["--text", "out of mem"], [THIRD]),
+        (["--text", "MEMORY us-east-1 failed"], [THIRD]),
+        (["--text", "memory lost"], []),
     ],
 )
 def test_options_choose_events(tmp_path: Path, options: list[str], expected: list[str]) -> None:

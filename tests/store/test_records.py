@@ -70,12 +70,28 @@ def told(store: Store) -> Store:
         ({"text": "100%"}, [4]),
         ({"text": "%"}, [4]),
         ({"text": "starting -> running"}, [3]),
+        ({"text": "LABELS few"}, [4]),
+        ({"text": "team=vision running starting"}, [3]),
+        ({"text": "eu-west-1 running"}, [6]),
+        ({"text": "few nothing"}, []),
+        ({"text": "specversion"}, []),
+        ({"text": '"one"'}, []),
+        ({"text": " "}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"text": "one", "limit": 1, "newest_first": True}, [7]),
         ({"text": "no such thing"}, []),
     ],
 )
 def test_events_are_chosen(told: Store, wanted: dict[str, Any], positions: list[int]) -> None:
     """By everything that an inquiry can hold, in either direction."""
     assert positions == [message.position for message in told.records.events(Inquiry(**wanted))]
+
+
+@pytest.mark.parametrize("text", ["straße", 'STRASSE "NORTH"', "north\\3", "größe"])
+def test_words_of_any_letters_are_found(store: Store, text: str) -> None:
+    """Whatever JSON makes of them, and in whatever case they are stored."""
+    poll(store, version("v1", "STOPPED"))
+    poll(store, version("v1", "STOPPED", status_message='Strasse "north" north\\3 STRAßE GRÖßE'), at=at(1))
+    assert [1] == [message.position for message in store.records.events(Inquiry(text=text))]
 
 
 def test_one_event_by_its_id(told: Store) -> None:

@@ -148,7 +148,8 @@ TEXT: Final = Parameter(
     name="text",
     schema=_text(256),
     must="1 to 256 characters",
-    description="Text in the summary, or in the version's message or description. Case does not matter for A to Z.",
+    description="Words that all have to occur in the event's summary, or in the ARN, labels, status, message, "
+    "description, feature, base model or source of the project or version, in whatever case.",
 )
 SINCE: Final = Parameter(
     name="since",
