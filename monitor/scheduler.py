@@ -81,6 +81,7 @@ class Scheduler:
         self._chance = chance
         self._projects: dict[str, Project] = {}
         self._polled: set[str] = set()
+        self._again: set[str] = set()  # of the polled, those that came to be due meanwhile
         self._due: dict[str, datetime] = {}
         self._queue: list[tuple[datetime, str]] = []  # a heap; an entry that `_due` does not have is void
         self._alarm: datetime | None = None
@@ -218,13 +219,20 @@ class Scheduler:
         wait = self._poll_safely(project, due)
         with self._lock:
             self._polled.discard(arn)
-        if wait is not None and arn in self._projects:
+            put = arn in self._due  # by a reload, which may have changed what this poll went by
+            if arn in self._again:
+                self._again.discard(arn)
+                wait = timedelta(0)
+        if wait is not None and arn in self._projects and not put:
             self._schedule(arn, jittered(wait, self._jitter, self._chance()))
 
     def _begin(self, arn: str) -> Project | None:
         """The project to poll now; None while it is polled, when it is watched no longer, and during a stop."""
         with self._lock:
-            if arn in self._polled or self._stopping.is_set():
+            if self._stopping.is_set():
+                return None
+            if arn in self._polled:
+                self._again.add(arn)
                 return None
             project = self._projects.get(arn)
             if project is not None:

@@ -221,6 +221,41 @@ def test_a_project_put_while_it_is_polled_is_polled_on(caplog: pytest.LogCapture
     assert (1, []) == (held, caplog.messages)
 
 
+def test_a_project_put_while_it_is_polled_is_polled_again_at_once() -> None:
+    """A reload changed what is asked: the poll that runs knows nothing of it, nor of when to ask again."""
+    polls = Polls()
+    polls.holds["a"] = threading.Event()
+    with running(polls) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(A, timedelta(0))
+        scheduler.put(B, timedelta(0))
+        polls.wait_for(2)
+        wait_until(lambda: A.arn not in scheduler.due())
+        polls.failures.append(StoppingError())  # as of a project that was taken out, and put back
+        polls.holds["a"].set()
+        polls.wait_for(3)
+
+    assert ["a", "b", "a"] == polls.names()
+
+
+def test_a_project_put_for_later_while_it_is_polled_is_due_then() -> None:
+    """The poll that runs does not put off what a reload has set."""
+    polls = Polls(next_in=2 * HOUR)
+    polls.holds["a"] = threading.Event()
+    with running(polls, workers=1) as scheduler:
+        scheduler.put(A, timedelta(0))
+        polls.wait_for(1)
+        scheduler.put(A, HOUR)
+        before = scheduler.due()[A.arn]
+        scheduler.put(B, timedelta(0))
+        polls.holds["a"].set()
+        polls.wait_for(2)  # the only worker has ended A's
+        after = scheduler.due()[A.arn]
+
+    assert before == after
+
+
 def test_no_project_is_lost_that_is_put_as_its_poll_ends(caplog: pytest.LogCaptureFixture) -> None:
     """A reload may put hundreds of projects at once, some of them just then; what APScheduler skips would be lost."""
     many = [project(f"p{number}") for number in range(100)]

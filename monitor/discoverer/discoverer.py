@@ -15,7 +15,7 @@ from monitor.domain.census import recount
 from monitor.domain.fault import Fault
 from monitor.domain.project import everything_at, parse_project
 from monitor.domain.reachability import observe_failure, observe_success
-from monitor.errors import StaleSnapshotError, StateUnavailableError
+from monitor.errors import StaleSnapshotError, StateUnavailableError, StoppingError
 from monitor.view import PlaceState
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class Discoverer:
         self._registrar = Registrar(state, ledger, project_at)
         self._tags = Tags(source, monotonic)
         self._clock = clock
+        self._running: set[str] = set()
+        self._abandoned: set[str] = set()
 
     def configure(self, settings: DiscoverySettings) -> None:
         """Discover by other settings from now on."""
@@ -112,19 +114,33 @@ class Discoverer:
         return census.watched_by(discovery) if census else ()
 
     def forget(self, place: Place) -> None:
-        """Show a place no longer that is not asked any more."""
-        known = self._known(place)
-        self._view.remove_place(place.key)
-        self._observer.place_forgotten(known.place)
+        """Show a place no longer that is not asked any more; a discovery that runs is given up."""
+        with self._ledger.lock:
+            if place.key in self._running:
+                self._abandoned.add(place.key)
+            known = self._known(place)
+            self._view.remove_place(place.key)
+            self._observer.place_forgotten(known.place)
 
     def discover(self, place: Place, discovery: Discovery) -> Discovered:
         """Ask once, store and tell what follows.
 
-        Raises StoppingError when the monitor stops meanwhile, StateError when the database cannot be used at all.
+        Raises StoppingError when the monitor stops, or the place was forgotten meanwhile; StateError when the database
+        cannot be used at all.
         """
+        self._running.add(place.key)
+        try:
+            return self._discover(place, discovery)
+        finally:
+            self._running.discard(place.key)
+            self._abandoned.discard(place.key)
+
+    def _discover(self, place: Place, discovery: Discovery) -> Discovered:
         known = self._known(place)
         answer = self._ask(known.place, discovery)
         with self._ledger.lock:
+            if place.key in self._abandoned:
+                raise StoppingError(f"{place.key} is asked no longer, or for something else")
             if isinstance(answer, Fault):
                 return self._failed(known, discovery, answer, self._clock())
             return self._succeeded(known, discovery, answer)

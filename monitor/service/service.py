@@ -17,6 +17,7 @@ from monitor.scheduler import Scheduler
 from monitor.service.accounts import account_settings
 from monitor.service.clock import SteadyClock, utc_now
 from monitor.service.core import Core
+from monitor.service.fixed import refuse_changes
 from monitor.service.liveness import Liveness
 from monitor.service.projects import start_delays
 from monitor.service.settings import aws_settings, discovery_settings, poll_settings
@@ -48,8 +49,8 @@ SINKS_DEADLINE: Final = 3.0
 """Seconds that a stop waits for the sinks' workers to settle what was accepted."""
 SERVER_DEADLINE: Final = 3.0
 
-_FIXED: Final = ("state.url", "web.listen", "web.config_file", "aws", "poll.workers")
-"""What cannot change while the daemon runs."""
+NOT_NOW: Final = timedelta(seconds=1)
+"""Until it is looked again whether a project is watched, which a reload is just putting in or taking out."""
 
 
 class Service:
@@ -180,21 +181,35 @@ class Service:
 
     def status(self) -> str:
         """How it is, in a line."""
-        return standing(self._core.view.states())
+        return standing(self._core.view)
 
     def _poll(self, project: Project, *, lateness: float) -> timedelta:
         with self._core.pulse.poll():
-            found = self._core.fleet.everything.get(project.arn)
+            core = self._core
+            found = core.fleet.everything.get(project.arn)
             if found is not None:
                 return self._discover(*found)
-            return self._core.poller.poll(project, lateness=lateness).next_in
+            if project.arn not in core.projects:
+                return NOT_NOW
+            next_in = core.poller.poll(project, lateness=lateness).next_in
+            if project.arn not in core.projects:
+                self._leave_behind(project)
+            return next_in
+
+    def _leave_behind(self, project: Project) -> None:
+        """Drop what a poll has put back that was about to begin as a reload took its project out."""
+        with self._reloading:
+            if project.arn not in self._core.projects:
+                self._core.forget(project)
 
     def _discover(self, place: Place, discovery: Discovery) -> timedelta:
         """Ask for the projects of *place*, and watch those that are there now."""
         core = self._core
         discovered = core.discoverer.discover(place, discovery)
         with self._reloading:
-            if discovered.state.fault is None and core.fleet.places.get(place.key) == (place, discovery):
+            if place.key not in core.fleet.places:
+                core.discoverer.forget(place)
+            elif discovered.state.fault is None and core.fleet.places[place.key] == (place, discovery):
                 before = core.projects
                 core.fleet.found(place, discovered.watched)
                 self._leave(before)
@@ -242,9 +257,7 @@ class Service:
         if self._load is None:
             raise ConfigError("this process was not started from a configuration file, so there is nothing to reload")
         new = self._load()
-        changed = [key for key in _FIXED if _value(new.config, key) != _value(self._core.config, key)]
-        if changed:
-            raise ConfigError(*(f"{key}: cannot change while the monitor runs; restart it" for key in changed))
+        refuse_changes(self._core.config, new.config)
         return new
 
     def _apply(self, new: Config, sinks: Mapping[str, tuple[Sink, Terms]]) -> None:
@@ -300,11 +313,3 @@ def doubt(loaded: Loaded) -> None:
     """Log what looks like a mistake in a configuration that was accepted."""
     for warning in loaded.warnings:
         log.warning("config.doubted", problem=warning)
-
-
-def _value(config: Config, key: str) -> object:
-    """A setting, or a whole section, by its key path."""
-    value: object = config
-    for name in key.split("."):
-        value = getattr(value, name)
-    return value

@@ -17,6 +17,7 @@ from monitor.domain.fault import Reason, Scope
 from monitor.domain.project import parse_project
 from monitor.domain.reachability import Reachability
 from monitor.domain.routing import Route
+from monitor.errors import StoppingError
 from monitor.ledger import Ledger
 from monitor.poller import Poller, PollSettings
 from monitor.store import Store
@@ -25,7 +26,7 @@ from tests.builders import at, fault, listing, project_arn, version
 from tests.fakes_poller import Counts, FullDisk, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -51,9 +52,11 @@ class Lists:
     tags: dict[str, Mapping[str, str] | Fault] = field(default_factory=dict)
     asked: list[tuple[Place, tuple[str, ...]]] = field(default_factory=list)
     asked_tags: list[str] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
 
     def list_projects(self, place: Place, features: tuple[str, ...]) -> ProjectListing | Fault:
         self.asked.append((place, features))
+        self.before_answer()
         return self.answer
 
     def list_tags(self, place: Place, project_arn: str) -> Mapping[str, str] | Fault:
@@ -330,6 +333,32 @@ def test_a_full_disk_puts_off_what_there_is_to_tell(rig: Rig) -> None:
 
     assert ((A,), timedelta(minutes=5)) == (refused.watched, refused.next_in)
     assert ["b appeared"] == rig.told()
+
+
+@pytest.mark.parametrize("answer", [found(A, B), REFUSED], ids=["list", "fault"])
+def test_a_place_that_is_forgotten_while_it_is_asked_does_not_come_back(
+    rig: Rig, answer: ProjectListing | Fault
+) -> None:
+    """Whatever the answer, nobody is told and nothing is counted: its series would stay for ever."""
+    rig.discover(found(A), minute=0)
+    rig.lists.before_answer = lambda: rig.discoverer.forget(PLACE)
+    for _ in range(SETTINGS.unreachable_after):
+        with pytest.raises(StoppingError, match="production/us-east-1 is asked no longer"):
+            rig.discover(answer, minute=HOUR)
+
+    assert ((), []) == (rig.view.places(), rig.told())
+    assert ("forgotten", "111122223333", None) == rig.counted.told[-1]
+
+
+def test_a_place_that_was_forgotten_can_be_asked_again(rig: Rig) -> None:
+    """As when a reload changed what is asked for: what was asked before is given up, what is asked now counts."""
+    rig.lists.before_answer = lambda: rig.discoverer.forget(PLACE)
+    with pytest.raises(StoppingError):
+        rig.discover(found(A), minute=0)
+    rig.lists.before_answer = lambda: None
+    discovered = rig.discover(found(A), minute=1)
+
+    assert ((A,), (discovered.state,)) == (discovered.watched, rig.view.places())
 
 
 def test_a_place_that_is_asked_no_longer_is_not_shown(rig: Rig) -> None:
