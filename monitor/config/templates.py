@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from monitor.domain.samples import sample_events
-from monitor.template import compile_template
-
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -22,6 +19,9 @@ def check_template(text: str, *, types: Collection[str] = (), content_type: str 
 
     Raises ValueError, which says the line of the template and the type of the event.
     """
+    from monitor.domain.samples import sample_events  # noqa: PLC0415 - Jinja2 is large, and most files have no template
+    from monitor.template import compile_template  # noqa: PLC0415 - as above
+
     template = compile_template(text)
     for event in sample_events():
         if types and event.type not in types:

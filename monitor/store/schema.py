@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy import column, inspect, select, table
 
 from monitor.errors import StateTooNewError, UsageError
 from monitor.store import sqlite
 from monitor.store.migrations import REVISIONS
+from monitor.store.telling import logger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from monitor.store.database import Database
-
-_log = structlog.get_logger(__name__)
 
 
 class Standing(Enum):
@@ -57,7 +55,7 @@ def ensure(database: Database, *, create: bool) -> None:
         tables, stored = _read(connection)  # again: another process may have been at it since
         if _refuse(database.path, tables, stored) is not Standing.CURRENT:
             upgrade(connection)
-            _log.info("state.migrated", path=str(database.path), before=stored, after=REVISIONS[-1])
+            logger().info("state.migrated", path=str(database.path), before=stored, after=REVISIONS[-1])
 
 
 def examine(database: Database) -> None:

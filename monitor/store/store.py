@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from monitor.domain.delivery import Delivery, DeliveryState, Message, OutboxStats, Selection, Settlement
 from monitor.errors import StaleSnapshotError
 from monitor.store import censuses, history, outbox, schema, snapshots, sqlite, streaks, transitions, watches
@@ -15,6 +13,7 @@ from monitor.store.database import Database
 from monitor.store.memory import Memory
 from monitor.store.records import Records
 from monitor.store.standings import read_standings
+from monitor.store.telling import logger
 from monitor.store.watches import Watches
 from monitor.store.writing import write_commit
 
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from monitor.domain.snapshot import Snapshot
     from monitor.domain.standing import Standing
     from monitor.domain.version import Version
-
-_log = structlog.get_logger(__name__)
 
 _BUSY_TIMEOUT: Final = timedelta(seconds=5)
 _PRUNED_AT_ONCE: Final = 500
@@ -188,7 +185,7 @@ class Store:
             abandoned = outbox.give_up_unconfigured(connection, sinks, self._clock())
             outbox.hurry(connection, self._clock(), _LONGEST_WAIT)
         for sink, number in abandoned.items():
-            _log.warning("deliveries.abandoned", sink=sink, deliveries=number, error=outbox.UNCONFIGURED)
+            logger().warning("deliveries.abandoned", sink=sink, deliveries=number, error=outbox.UNCONFIGURED)
         self._memory.forget(changed)
         self._memory.forget_others(kept)
 

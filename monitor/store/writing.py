@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from monitor.domain.diff import count_moves
 from monitor.store import censuses, history, outbox, snapshots, streaks, transitions
+from monitor.store.telling import logger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from monitor.domain.commit import Addressed, Commit
     from monitor.domain.events import Event
     from monitor.store.transitions import Moves
-
-_log = structlog.get_logger(__name__)
 
 
 def write_commit(connection: Connection, commit: Commit) -> Moves | None:
@@ -45,5 +42,5 @@ def _add_events(connection: Connection, addressed: Sequence[Addressed], at: date
     outbox.add_deliveries(connection, addressed, positions, at)
     for each in addressed:
         if each.event.id not in positions:
-            _log.warning("event.known_already", id=each.event.id, subject=each.event.subject)
+            logger().warning("event.known_already", id=each.event.id, subject=each.event.subject)
     return [each.event for each in addressed if each.event.id in positions]
