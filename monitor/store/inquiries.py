@@ -93,7 +93,8 @@ def _contents(inquiry: Inquiry) -> Iterator[ColumnElement[bool]]:
 def _as_stored(word: str) -> bool:
     """Whether whatever holds *word* has it in its document, too: what is rare is then found without reading the rest.
 
-    JSON escapes quotes, backslashes and control characters, a label has its equals sign from us, and SQLite knows no case but ASCII's.
+    JSON escapes quotes, backslashes and control characters; a label has its equals sign from us; SQLite knows only the
+    case of ASCII.
     """
     return word.isascii() and word.isprintable() and not set(word) & {'"', "\\", "="}
 

@@ -247,7 +247,10 @@ def test_page_works_without_script(browser: Browser, origin: str) -> None:
         page.get_by_role("link", name="v1", exact=True).first.click()
         heading = page.locator("h1").inner_text()
         page.get_by_role("link", name="Events", exact=True).click()
-    assert (["v2", "v1"], ["v1", "v2"], "v1") == (found, turned, heading)
+        page.get_by_label("Region").select_option("eu-west-1")
+        page.get_by_role("button", name="Show").click()
+        chosen = page.get_by_label("Region").input_value()
+    assert (["v2", "v1"], ["v1", "v2"], "v1", "eu-west-1") == (found, turned, heading, chosen)
 
 
 def test_keyboard_alone_is_enough(reader: Reader) -> None:

@@ -9,15 +9,17 @@ from monitor.domain.events import EventType
 from monitor.domain.inquiry import Inquiry
 from monitor.domain.severity import Severity
 from monitor.web.pages.links import Link
-from monitor.web.pages.options import Option
+from monitor.web.pages.options import Option, places_of
 from monitor.web.pages.tellings import Telling, tell
 from monitor.web.pages.wish import LONGEST, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.domain.delivery import Message
+    from monitor.domain.project import Project
+    from monitor.web.pages.options import Places
 
 PER_PAGE: Final = 50
 
@@ -68,23 +70,28 @@ class EventsPage:
     Attributes:
         events: Newest first; None when the database does not answer.
         older: The address of the next page; empty where there is none, as *newer*.
+        places: What the filter offers: where there are projects now.
     """
 
     wish: EventWish
+    places: Places
     events: tuple[Telling, ...] | None
     older: str
     newer: str
 
 
-def parse_event_wish(parameters: Mapping[str, str]) -> EventWish:
-    """The events that an address asks for; what means nothing is as if it were not there."""
+def parse_event_wish(parameters: Mapping[str, str], projects: Iterable[Project] = ()) -> EventWish:
+    """The events that an address asks for; what means nothing is as if it were not there.
+
+    *projects* know what the accounts are called that the history has by their ids.
+    """
     given = {name: parameters.get(name, "").strip()[:LONGEST] for name in _NAMES}
     after = parse_number(parameters.get("after", ""), least=0)
     before = parse_number(parameters.get("before", ""), least=0)
     inquiry = Inquiry(
         projects=_tuple(given["project"]),
         versions=_tuple(given["version"]),
-        accounts=_tuple(given["account"]),
+        accounts=_accounts(given["account"], projects),
         regions=_tuple(given["region"]),
         types=tuple(each for word, each in TYPES.items() if word == given["type"]),
         severity=_severity(given["severity"]),
@@ -99,10 +106,13 @@ def parse_event_wish(parameters: Mapping[str, str]) -> EventWish:
     return EventWish(given=given, inquiry=inquiry, link=Link("events", given))
 
 
-def events_page(wish: EventWish, messages: Sequence[Message] | None, now: datetime) -> EventsPage:
-    """The page of what was found."""
+def events_page(
+    wish: EventWish, messages: Sequence[Message] | None, projects: Iterable[Project], now: datetime
+) -> EventsPage:
+    """The page of what was found; *projects* are those that are watched."""
+    places = places_of(projects)
     if messages is None:
-        return EventsPage(wish=wish, events=None, older="", newer="")
+        return EventsPage(wish=wish, places=places, events=None, older="", newer="")
     inquiry = wish.inquiry
     shown = list(messages[:PER_PAGE]) if inquiry.newest_first else list(messages[:PER_PAGE])[::-1]
     more = len(messages) > PER_PAGE
@@ -110,6 +120,7 @@ def events_page(wish: EventWish, messages: Sequence[Message] | None, now: dateti
     has_newer = inquiry.before is not None if inquiry.newest_first else more
     return EventsPage(
         wish=wish,
+        places=places,
         events=tuple(tell(message, now) for message in shown),
         older=str(wish.link.but(before=str(shown[-1].position))) if shown and has_older else "",
         newer=str(wish.link.but(after=str(shown[0].position))) if shown and has_newer else "",
@@ -126,6 +137,11 @@ def _severity(word: str) -> Severity | None:
         return Severity.parse(word)
     except ValueError:
         return None
+
+
+def _accounts(text: str, projects: Iterable[Project]) -> tuple[str, ...]:
+    named = {project.account_id for project in projects if text and project.account == text}
+    return tuple(sorted(named)) or _tuple(text)
 
 
 def _labels(text: str) -> Mapping[str, str]:

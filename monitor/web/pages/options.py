@@ -1,4 +1,4 @@
-"""What the filter of the fleet offers: the values that there are. Pure."""
+"""What the filters offer: the values that there are. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from monitor.web.pages.sorting import COLUMNS, Order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from monitor.domain.project import Project
     from monitor.domain.status import Status
     from monitor.view import ProjectState
     from monitor.web.pages.entries import Entry
@@ -28,28 +29,41 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where projects are, and what is said of them."""
+
+    accounts: tuple[Option, ...]
+    regions: tuple[Option, ...]
+    labels: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What there is to choose from; statuses say how many versions have them, groups of them first."""
 
     statuses: tuple[Option, ...]
-    accounts: tuple[Option, ...]
-    regions: tuple[Option, ...]
-    labels: tuple[Option, ...]
+    places: Places
     orders: tuple[Option, ...]
 
 
 def options_of(everything: Sequence[Entry], states: Sequence[ProjectState]) -> Options:
     """The options of the whole fleet, whatever is filtered."""
     counts = Counter(entry.tracked.version.status for entry in everything if entry.tracked)
-    projects = [state.project for state in states]
-    accounts = {project.account_id: account_of(project) for project in projects}
-    labels = {f"{name}={value}" for project in projects for name, value in project.labels.items()}
     return Options(
         statuses=(*_groups(counts), *_statuses(counts)),
-        accounts=tuple(Option(value=value, word=word) for value, word in sorted(accounts.items())),
-        regions=_plain({project.region for project in projects}),
-        labels=_plain(labels),
+        places=places_of(state.project for state in states),
         orders=tuple(_orders()),
+    )
+
+
+def places_of(projects: Iterable[Project]) -> Places:
+    """The accounts, regions and labels of *projects*, each in its order."""
+    known = list(projects)
+    accounts = {project.account_id: account_of(project) for project in known}
+    return Places(
+        accounts=tuple(Option(value=value, word=word) for value, word in sorted(accounts.items())),
+        regions=_plain({project.region for project in known}),
+        labels=_plain({f"{name}={value}" for project in known for name, value in project.labels.items()}),
     )
 
 

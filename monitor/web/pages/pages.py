@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from monitor.domain.project import Project
     from monitor.web.blocking import Threads
     from monitor.web.ports import Ports
 
@@ -103,14 +104,19 @@ class Pages:
 
     async def events(self, request: Request) -> Response:
         """What happened, newest first."""
-        wish = parse_event_wish(request.query_params)
+        projects, now = self._projects(), self._ports.clock()
+        wish = parse_event_wish(request.query_params, projects)
         messages = await self._read(lambda: read_events(self._ports, wish))
-        page = events_page(wish, messages, self._ports.clock())
-        return await self._memory.run(lambda: self._page(request, "events.html", here="events", page=page))
+
+        def work() -> Response:
+            page = events_page(wish, messages, projects, now)
+            return self._page(request, "events.html", here="events", page=page)
+
+        return await self._memory.run(work)
 
     async def feed(self, request: Request) -> Response:
         """The newest events that the filter leaves, as an Atom feed (RFC 4287)."""
-        wish, now = parse_event_wish(request.query_params), self._ports.clock()
+        wish, now = parse_event_wish(request.query_params, self._projects()), self._ports.clock()
         inquiry = newest_of(wish, _FEED)
         messages = await self._database.run(lambda: self._ports.records.events(inquiry))
         events = [tell(message, now) for message in messages]
@@ -128,6 +134,9 @@ class Pages:
         if body is None:
             raise HTTPException(404)
         return respond(request, body, TYPES[name], headers=KEEP)
+
+    def _projects(self) -> list[Project]:
+        return [state.project for state in self._ports.view.states()]
 
     async def _read(self, work: Callable[[], T]) -> T | None:
         """What the database says; None when it does not answer."""

@@ -138,6 +138,20 @@ def test_events_are_asked_for_as_the_address_says(client: httpx.Client) -> None:
     )
 
 
+def test_events_are_filtered_by_place_without_script() -> None:
+    """The form has account, region and label; what was chosen stays chosen, also a place where nothing is any more."""
+    shop = ProjectState(project=project(labels={"team": "vision"}, account="production"))
+    with client_of(shop, records=Kept([])) as made:
+        text = made.get("/events?account=production&region=eu-west-1&label=team%3Dvision").text
+    form = text[text.index('<form id="filter"') : text.index("</form>")]
+    chosen = [
+        (select.partition('"')[0], re.findall(r'<option value="([^"]*)" selected>', select))
+        for select in form.split('<select name="')[1:]
+    ]
+    places = [("account", ["production"]), ("region", ["eu-west-1"]), ("label", ["team=vision"])]
+    assert ([("type", []), ("severity", []), *places], False) == (chosen, 'type="hidden"' in form)
+
+
 def test_feed_is_atom(client: httpx.Client) -> None:
     """The feed is well-formed Atom: an entry for each event, with an id that is the event's."""
     answer = client.get("/events.atom?text=x")
