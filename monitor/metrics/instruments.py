@@ -6,6 +6,7 @@ declares the few methods that it calls as a port of its own.
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -68,6 +69,7 @@ class Instruments:
         self.registry: Final = registry
         self._delivery_reasons = tuple(delivery_reasons)
         self._sinks: frozenset[str] = frozenset()
+        self._sinks_lock = threading.Lock()
         self._poll_duration = _histogram(own.POLL_DURATION, registry, _POLL_BUCKETS)
         self._poll_lateness = _histogram(own.POLL_LATENESS, registry, _LATENESS_BUCKETS)
         self._requests = _counter(own.AWS_REQUESTS, registry)
@@ -117,37 +119,52 @@ class Instruments:
 
     def delivered(self, sink: str, *, latency: float) -> None:
         """The sink accepted an event, *latency* seconds after the poll that saw it."""
-        self._deliveries.labels(sink).inc()
-        self._latency.labels(sink).observe(latency)
+        with self._sinks_lock:
+            if sink in self._sinks:
+                self._deliveries.labels(sink).inc()
+                self._latency.labels(sink).observe(latency)
 
     def delivery_failed(self, sink: str, *, reason: str) -> None:
         """The sink did not accept an event this time."""
-        self._delivery_failures.labels(sink, reason).inc()
+        with self._sinks_lock:
+            if sink in self._sinks:
+                self._delivery_failures.labels(sink, reason).inc()
 
     def delivery_dead(self, sink: str) -> None:
         """A delivery to the sink was given up."""
-        self._dead.labels(sink).inc()
+        with self._sinks_lock:
+            if sink in self._sinks:
+                self._dead.labels(sink).inc()
 
     def sink_stopped(self, sink: str, *, stopped: bool) -> None:
         """The sink wants nothing more, or is asked again."""
-        self._stopped.labels(sink).set(int(stopped))
+        with self._sinks_lock:
+            if sink in self._sinks:
+                self._stopped.labels(sink).set(int(stopped))
 
     def outbox(self, sink: str, *, pending: int, oldest: datetime | None) -> None:
         """*pending* deliveries wait for the sink, the first of them since *oldest*."""
-        self._pending.labels(sink).set(pending)
-        if oldest is None:
-            self._oldest.remove(sink)
-        else:
-            self._oldest.labels(sink).set(oldest.timestamp())
+        with self._sinks_lock:
+            if sink in self._sinks:
+                self._pending.labels(sink).set(pending)
+                if oldest is None:
+                    self._oldest.remove(sink)
+                else:
+                    self._oldest.labels(sink).set(oldest.timestamp())
 
     def sinks(self, names: Iterable[str]) -> None:
-        """These are the sinks now: the series of new ones start at 0, those of others are gone."""
+        """These are the sinks now: the series of new ones start at 0, those of others are gone.
+
+        What is told of others is not counted: of a sink that was taken out, a call may still be under way, and of those
+        of another process on the same database something may wait.
+        """
         wanted = frozenset(names)
-        for sink in self._sinks - wanted:
-            self._drop(sink)
-        for sink in sorted(wanted - self._sinks):
-            self._begin(sink)
-        self._sinks = wanted
+        with self._sinks_lock:
+            for sink in self._sinks - wanted:
+                self._drop(sink)
+            for sink in sorted(wanted - self._sinks):
+                self._begin(sink)
+            self._sinks = wanted
 
     def reloaded(self, *, successful: bool, at: datetime, file: str = "config") -> None:
         """The configuration was loaded, for the first time too, or refused; or another *file* that belongs to it."""

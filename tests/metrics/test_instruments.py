@@ -13,6 +13,14 @@ def _samples(registry: CollectorRegistry, beginning: str) -> list[str]:
     return [line for line in lines if line.startswith(beginning) and "_created" not in line]
 
 
+def _move(instruments: Instruments, sink: str) -> None:
+    instruments.delivered(sink, latency=1)
+    instruments.delivery_failed(sink, reason="refused")
+    instruments.delivery_dead(sink)
+    instruments.sink_stopped(sink, stopped=True)
+    instruments.outbox(sink, pending=1, oldest=T0)
+
+
 def test_every_type_of_event_starts_at_0() -> None:
     """Each type of event is there at 0, in each severity that it can have."""
     registry = CollectorRegistry()
@@ -44,10 +52,7 @@ def test_series_of_a_sink_that_is_gone_are_gone() -> None:
     instruments = Instruments(registry)
     instruments.sinks(["log", "audit"])
     for sink in ("log", "audit"):
-        instruments.delivered(sink, latency=1)
-        instruments.delivery_failed(sink, reason="refused")
-        instruments.delivery_dead(sink)
-        instruments.outbox(sink, pending=1, oldest=T0)
+        _move(instruments, sink)
     instruments.sinks(["log"])
     text = generate_latest(registry).decode()
     assert ([], True) == (
@@ -56,10 +61,21 @@ def test_series_of_a_sink_that_is_gone_are_gone() -> None:
     )
 
 
+def test_a_sink_that_is_gone_does_not_come_back() -> None:
+    """The end of a call that was under way as a reload took it out makes no series, which would stay for ever."""
+    registry = CollectorRegistry()
+    instruments = Instruments(registry)
+    instruments.sinks(["audit"])
+    instruments.sinks([])
+    _move(instruments, "audit")
+    assert [] == [line for line in generate_latest(registry).decode().splitlines() if "audit" in line]
+
+
 def test_oldest_pending_is_absent_while_none_waits() -> None:
     """The time of the oldest waiting delivery goes when the outbox is empty."""
     registry = CollectorRegistry()
     instruments = Instruments(registry)
+    instruments.sinks(["log"])
     instruments.outbox("log", pending=1, oldest=T0)
     instruments.outbox("log", pending=0, oldest=None)
     assert ['rekognition_monitor_outbox_pending{sink="log"} 0.0'] == _samples(registry, "rekognition_monitor_outbox_")
