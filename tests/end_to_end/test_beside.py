@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from monitor.simulator import FaultKind, Scenario, Simulator
 from tests.builders import project_arn
-from tests.end_to_end.daemon import Daemon
+from tests.end_to_end.daemon import DEADLINE, Daemon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +135,41 @@ def test_what_cannot_change_is_refused(daemon: Daemon, section: str, settings: d
         500,
         f"not reloaded, the old configuration stays:\n{key}: cannot change while the monitor runs; restart it\n",
     ) == daemon.ask("/-/reload", "POST")
+
+
+def test_a_stream_goes_on_across_reloads(daemon: Daemon, simulator: Simulator) -> None:
+    """Whoever listens keeps the connection and misses nothing: after a reload by signal, one over HTTP, one refused."""
+    streamed = new_project(simulator, "streamed")
+    daemon.configure([STEADY, streamed])
+    daemon.ask("/-/reload", "POST")
+    daemon.wait_for(lambda: streamed in daemon.get("/api/v1/versions"))
+    address = f"{daemon.url.rstrip('/')}/api/v1/events?project=streamed&stream=true"
+    with httpx.stream("GET", address, timeout=DEADLINE) as answer:
+        lines = answer.iter_lines()
+        assert "retry: 2000" == next(lines)
+        moves = [_next_move(lines, simulator, streamed, "RUNNING")]
+        reloaded = len(daemon.entries("config.reloaded"))
+        daemon.send(signal.SIGHUP)
+        daemon.wait_for(lambda: len(daemon.entries("config.reloaded")) > reloaded)
+        moves.append(_next_move(lines, simulator, streamed, "STOPPING"))
+        assert 200 == daemon.ask("/-/reload", "POST")[0]
+        moves.append(_next_move(lines, simulator, streamed, "STOPPED"))
+        daemon.configure([STEADY, streamed], poll={"workers": 3})
+        assert 500 == daemon.ask("/-/reload", "POST")[0]
+        moves.append(_next_move(lines, simulator, streamed, "STARTING"))
+    assert ["STARTING RUNNING", "RUNNING STOPPING", "STOPPING STOPPED", "STOPPED STARTING"] == moves
+
+
+def _next_move(lines: Iterator[str], simulator: Simulator, project: str, status: str) -> str:
+    """What the stream tells once the version has moved to *status*; fails when only heartbeats come."""
+    set_status(simulator, project, status)
+    end = time.monotonic() + DEADLINE
+    for line in lines:
+        if line.startswith("data: "):
+            data = json.loads(line.removeprefix("data: "))["data"]
+            return f"{data['from']} {data['to']}"
+        assert time.monotonic() < end
+    raise AssertionError("the stream has ended")
 
 
 def test_a_reload_is_asked_for_by_post_alone(daemon: Daemon) -> None:

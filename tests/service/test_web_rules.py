@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from monitor.errors import ConfigError
 from monitor.service.service import Service
-from tests.service.rig import A, Files, get, load, make_config, metrics, running, wait_until
+from tests.service.rig import DEADLINE, A, Files, get, load, make_config, metrics, running, set_status, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,26 @@ def test_the_web_file_is_gone_by_and_its_changes_show(simulator: Simulator, tmp_
         wait_until(lambda: get(service, "/-/ready")[0] != 401)
         after = metrics(service, SUCCESS)
     assert (401, True, [f"{SUCCESS}1.0"]) == (stranger, before, after)
+
+
+def test_a_stream_goes_on_across_a_change_of_the_rules(simulator: Simulator, tmp_path: Path) -> None:
+    """Whoever was let in stays, also where strangers are not let in any more."""
+    web, often = closed(tmp_path), {"interval": "1s", "transition_interval": "1s", "jitter": 0}
+    with running(make_config(tmp_path, simulator.url, A, web=web, poll=often)) as service:
+        wait_until(lambda: get(service, "/-/ready")[0] == 200)
+        told = _told_after_a_change(service, simulator, tmp_path)
+    assert "a / v1: RUNNING -> STOPPING" == json.loads(told.removeprefix("data: "))["data"]["summary"]
+
+
+def _told_after_a_change(service: Service, simulator: Simulator, directory: Path) -> str:
+    """The first event that comes through a stream once its listener would not be let in any more."""
+    with httpx.stream("GET", f"{service.url}/api/v1/events?stream=true", timeout=DEADLINE) as answer:
+        lines = answer.iter_lines()
+        assert "retry: 2000" == next(lines)
+        closed(directory, basic_auth_users=USERS)
+        wait_until(lambda: get(service, "/metrics")[0] == 401)
+        set_status(simulator, A, "STOPPING")
+        return next(line for line in lines if line.startswith("data: "))
 
 
 def test_a_web_file_of_no_use_starts_nothing(simulator: Simulator, tmp_path: Path) -> None:
