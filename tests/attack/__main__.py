@@ -23,7 +23,7 @@ import bcrypt
 
 from tests.attack.target import Footprint, Lateness, Scraper, Seen, forget_peak, scraped_by_prometheus
 from tests.end_to_end.daemon import Daemon, environment
-from tests.end_to_end.prometheus import free_address
+from tests.end_to_end.prometheus import reserved_address
 from tests.sinks.certificates import Authority
 
 if TYPE_CHECKING:
@@ -146,16 +146,17 @@ def scenario(projects: int, versions: int) -> dict[str, Any]:
 @contextmanager
 def simulated(directory: Path, projects: int, versions: int) -> Iterator[tuple[FarEnd, list[str]]]:
     """The simulator of such a fleet, and its ARNs."""
-    path, address = directory / "scenario.yaml", free_address()
+    path = directory / "scenario.yaml"
     path.write_text(json.dumps(scenario(projects, versions)))
-    command = [sys.executable, "-m", "monitor", "simulate", "--scenario", str(path), "--listen", address]
-    with (directory / "simulator.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        yield FarEnd(url=f"http://{address}"), _arns(address, projects)
-    finally:
-        process.kill()
-        process.wait()
+    with reserved_address() as address:
+        command = [sys.executable, "-m", "monitor", "simulate", "--scenario", str(path), "--listen", address]
+        with (directory / "simulator.log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            yield FarEnd(url=f"http://{address}"), _arns(address, projects)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _arns(address: str, projects: int) -> list[str]:

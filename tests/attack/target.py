@@ -8,14 +8,15 @@ import statistics
 import threading
 import time
 import urllib.request
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from tests.end_to_end.prometheus import prometheus
+from tests.end_to_end.prometheus import prometheus, reserved_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from tests.end_to_end.prometheus import Program
@@ -125,13 +126,15 @@ class Lateness:
         return Lateness(polls=self.polls - before.polls, late=self.late - before.late)
 
 
-def scraped_by_prometheus(url: str, directory: Path, user: tuple[str, str] | None) -> Program:
+@contextmanager
+def scraped_by_prometheus(url: str, directory: Path, user: tuple[str, str] | None) -> Iterator[Program]:
     """A Prometheus that scrapes *url* every second and gives it one."""
     scheme, _, target = url.partition("://")
     authentication = f"basic_auth: {json.dumps(dict(zip(('username', 'password'), user, strict=True)))}" if user else ""
     config = directory / "prometheus.yml"
     config.write_text(_CONFIG.format(scheme=scheme, target=target, authentication=authentication))
-    return prometheus(config, directory)
+    with reserved_address() as address, prometheus(config, directory, address) as program:
+        yield program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

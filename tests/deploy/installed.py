@@ -25,7 +25,8 @@ ARN: Final = project_arn("front-door")
 CREDENTIALS: Final = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
 DUMP: Final = """
 import json, sqlite3, sys
-connection = sqlite3.connect(sys.argv[1])
+connection = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
+connection.execute("BEGIN")  # one state, while the service may be making its tables
 tables = {}
 for name, in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})") if row[1] != "seen_at"]

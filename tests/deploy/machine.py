@@ -235,7 +235,7 @@ def _wait_for_systemd(outer: subprocess.Popen[bytes], log: Path) -> int:
 
     def is_up() -> bool:
         found[:] = map(int, children.read_text().split()) if outer.poll() is None else []
-        if not found or Path(f"/proc/{found[0]}/comm").read_text() != "systemd\n":
+        if not found or _name(found[0]) != "systemd":
             return outer.poll() is not None
         return Machine(found[0]).run("systemctl", "is-system-running").out in states
 
@@ -243,6 +243,14 @@ def _wait_for_systemd(outer: subprocess.Popen[bytes], log: Path) -> int:
     if not in_time or not found:
         unmet(f"systemd did not come up in namespaces of its own:\n{log.read_text(errors='replace')}")
     return found[0]
+
+
+def _name(process: int) -> str:
+    """What a process calls itself; nothing when it has ended."""
+    try:
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _until(condition: Callable[[], bool]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.deploy.case import PROJECT, TARGET, VERSION
 from tests.deploy.rules import PROMETHEUS, alerts
-from tests.end_to_end.prometheus import Program, alertmanager, free_address, wait_until
+from tests.end_to_end.prometheus import DEADLINE, Program, alertmanager, reserved_address, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 JOB: Final = {"job": "rekognition-monitor"}
 OTHER_PROJECT: Final = VERSION | {"project": "tills"}
 OTHER_MONITOR: Final = VERSION | {"instance": "127.0.0.1:20417"}
+LAST: Final = {"instance": "127.0.0.1:30417"}
+"""The labels of the two alerts that are sent last: Alertmanager knows what holds back what when one holds the other."""
 
 
 def alert(name: str, labels: dict[str, str]) -> dict[str, str]:
@@ -29,21 +31,31 @@ def alert(name: str, labels: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[Program]:
-    with alertmanager(PROMETHEUS / "alertmanager.yml", tmp_path, free_address()) as program:
+    with (
+        reserved_address() as address,
+        alertmanager(PROMETHEUS / "alertmanager.yml", tmp_path, address) as program,
+    ):
         yield program
 
 
 def held_back(manager: Program, *firing: dict[str, str]) -> list[dict[str, str]]:
     """Those of the alerts that are held back while all of them fire."""
-    body = json.dumps([{"labels": labels} for labels in firing]).encode()
+    last = alert("RekognitionMonitorDeliveriesDead", TARGET | LAST | {"sink": "ops"})
+    sent = [*firing, alert("RekognitionMonitorDown", TARGET | LAST), last]
+    body = json.dumps([{"labels": labels} for labels in sent]).encode()
     request = urllib.request.Request(
         f"{manager.url}/api/v2/alerts", data=body, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=10):
+    with urllib.request.urlopen(request, timeout=DEADLINE):
         pass
-    wait_until(lambda: len(manager.get("/api/v2/alerts")) == len(firing), "every alert is taken")
-    shown = [each["labels"] for each in manager.get("/api/v2/alerts") if each["status"]["inhibitedBy"]]
+    wait_until(lambda: last in inhibited(manager), "every alert is taken, to the last")
+    shown = inhibited(manager)
     return [labels for labels in firing if labels in shown]
+
+
+def inhibited(manager: Program) -> list[dict[str, str]]:
+    """The labels of every alert that is held back now."""
+    return [each["labels"] for each in manager.get("/api/v2/alerts") if each["status"]["inhibitedBy"]]
 
 
 def test_unreachable_project_holds_back_its_versions_only(manager: Program) -> None:

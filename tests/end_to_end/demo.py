@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.simulator import Scenario, Simulator, load_scenario, shipped_scenario
 from tests.end_to_end.daemon import Daemon
-from tests.end_to_end.prometheus import Watch, free_address
+from tests.end_to_end.prometheus import Watch, reserved_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,11 @@ def watched_demo(directory: Path, *, speed: float = SPEED) -> Iterator[Watch]:
     with Simulator(fleet, speed=speed) as simulator:
         daemon = Daemon(directory, simulator, [])
         daemon.configure([{"arn": arn} for arn in (*fleet.project_arns, NOT_THERE)], sinks=_sinks(directory))
-        with daemon, Watch(directory, target=_address(daemon), receiver=free_address()) as watch:
+        with (
+            daemon,
+            reserved_address() as nobody,
+            Watch(directory, target=_address(daemon), receiver=nobody) as watch,
+        ):
             yield watch
 
 

@@ -51,7 +51,7 @@ _SHOWN = (
     "rekognition_project_version_status{",
 )
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds to wait for a far end that is going to answer, on a busy machine too."""
 
 

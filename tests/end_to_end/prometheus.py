@@ -8,14 +8,14 @@ import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from tests.deploy.rules import PROMETHEUS, RULE_FILES
 from tests.tools import required_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -24,7 +24,7 @@ GROUP_WAIT: Final = 0.5
 GROUP_INTERVAL: Final = 5.0
 """Seconds: the shipped 30s, 30s and 5m, at sixty times the speed."""
 
-DEADLINE: Final = 30.0
+DEADLINE: Final = 60.0
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -33,11 +33,17 @@ def hastened(text: str) -> str:
     return re.sub(r"\b(\d+)([smhd])\b", lambda found: f"{int(found[1]) * _UNITS[found[2]] * 1000 // 60}ms", text)
 
 
-def free_address() -> str:
-    """A loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
+@contextmanager
+def reserved_address() -> Iterator[str]:
+    """A loopback address that nobody else is given meanwhile, and that a program which is told of it can listen on.
+
+    Two sockets may be bound to one port while both allow it (SO_REUSEADDR, as every server here does) and one at most
+    listens: socket(7). The kernel gives the port to nobody who leaves the choice to it.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{holder.getsockname()[1]}"
 
 
 def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = DEADLINE) -> None:
@@ -98,9 +104,8 @@ def alertmanager(config: Path, directory: Path, address: str) -> Program:
     return Program(command, address, directory / "alertmanager.log")
 
 
-def prometheus(config: Path, directory: Path) -> Program:
+def prometheus(config: Path, directory: Path, address: str) -> Program:
     """Debian's Prometheus, with its samples and log in *directory*."""
-    address = free_address()
     command = [
         required_tool("prometheus"),
         f"--config.file={config}",
@@ -119,12 +124,14 @@ class Watch:
         self._addresses = {"127.0.0.1:10417": target, "127.0.0.1:9099": receiver}
 
     def __enter__(self) -> Self:
-        for path in (PROMETHEUS / "prometheus.yml", PROMETHEUS / "alertmanager.yml", *RULE_FILES):
-            self._install(path)
+        here = self._directory
         with ExitStack() as stack:
-            address = self._addresses["127.0.0.1:9093"]
-            stack.enter_context(alertmanager(self._directory / "alertmanager.yml", self._directory, address))
-            self.prometheus = stack.enter_context(prometheus(self._directory / "prometheus.yml", self._directory))
+            own, alertmanagers = (stack.enter_context(reserved_address()) for _ in range(2))
+            self._addresses["127.0.0.1:9093"] = alertmanagers
+            for path in (PROMETHEUS / "prometheus.yml", PROMETHEUS / "alertmanager.yml", *RULE_FILES):
+                self._install(path)
+            stack.enter_context(alertmanager(here / "alertmanager.yml", here, alertmanagers))
+            self.prometheus = stack.enter_context(prometheus(here / "prometheus.yml", here, own))
             self._stack = stack.pop_all()
         return self
 
@@ -148,7 +155,6 @@ class Watch:
         return [rule for group in self.prometheus.get("/api/v1/rules")["data"]["groups"] for rule in group["rules"]]
 
     def _install(self, path: Path) -> None:
-        self._addresses.setdefault("127.0.0.1:9093", free_address())
         text = hastened(path.read_text(encoding="utf-8"))
         for shipped, here in self._addresses.items():
             text = text.replace(shipped, here)

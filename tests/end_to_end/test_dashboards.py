@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.prometheus import Watch
 
-PATIENCE: Final = 40.0
+PATIENCE: Final = 120.0
 """Seconds until the demo has shown all that it shows."""
 
 SPEED: Final = 150.0
@@ -29,7 +29,7 @@ MAY_BE_EMPTY: Final[Mapping[tuple[str, str], str]] = {
 }
 """What the demo has nothing for, and why."""
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -394,7 +394,7 @@ def self_signed(directory: Path) -> Iterator[str]:
     subject = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
     files = ("-keyout", str(key), "-out", str(certificate))
     command = (required_tool("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1")
-    subprocess.run([*command, *subject, *files], check=True, capture_output=True, timeout=30)
+    subprocess.run([*command, *subject, *files], check=True, capture_output=True, timeout=60)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with socket.create_server(("127.0.0.1", 0)) as listening:

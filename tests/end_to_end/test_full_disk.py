@@ -28,6 +28,16 @@ def status_is(daemon: Daemon, version: str, status: str) -> bool:
     return series in daemon.metrics("rekognition_project_version_status{")
 
 
+def wait_for_listings(daemon: Daemon, simulator: Simulator) -> None:
+    """Until one more listing of each project is stored, for another was answered after it."""
+    begin = len(simulator.served)
+
+    def answered(project: str) -> int:
+        return sum(each.complete and each.project_arn == project for each in simulator.served[begin:])
+
+    daemon.wait_for(lambda: min(answered(PROJECT), answered(LEAVING)) > 2)
+
+
 def moves(events: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return sorted((event["data"]["version"]["name"], event["data"]["from"], event["data"]["to"]) for event in events)
 
@@ -51,9 +61,9 @@ def test_a_full_disk_stops_nothing_but_commits(tmp_path: Path) -> None:
         sections = {"state": {"url": f"sqlite:///{disk / 'state.db'}"}, "poll": PATIENT}
         daemon.configure([PROJECT, LEAVING], **sections)
         with daemon:
-            daemon.wait_for_polls(2)
+            wait_for_listings(daemon, simulator)
             simulator.world.remove_version(missing)
-            daemon.wait_for_polls(2)
+            wait_for_listings(daemon, simulator)
             ballast = fill(disk)
             for arn in (first, second):
                 simulator.world.set_status(arn, "RUNNING")

@@ -18,6 +18,8 @@ PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/my-project/1690474
 VERSION = "arn:aws:rekognition:us-east-1:111122223333:project/my-project/version/1/1690556751958"
 LABELS = 'aws_account_id="111122223333",aws_region="us-east-1",project="my-project"'
 
+IS_RUNNING = f'rekognition_project_version_status{{{LABELS},version="1",status="RUNNING"}} 1'
+
 
 def essence(event: dict[str, Any]) -> tuple[str, str, str, str, str]:
     data = event["data"]
@@ -42,6 +44,7 @@ def test_the_published_answer_is_a_silent_baseline_and_its_changes_are_told(tmp_
             daemon.wait_for_events(1)
             simulator.world.set_status(VERSION, "RUNNING", min_inference_units=1, max_inference_units=1)
             events = daemon.wait_for_events(2)
+            daemon.wait_for(lambda: daemon.metrics(IS_RUNNING) != [])  # shown a moment after it is told
             metrics = daemon.get("/metrics").splitlines()
         code = daemon.exit_code
         logged = [json.loads(line) for line in daemon.log().splitlines()]
@@ -50,7 +53,7 @@ def test_the_published_answer_is_a_silent_baseline_and_its_changes_are_told(tmp_
     assert [STARTING, RUNNING] == [essence(event) for event in events]
     assert {"min_inference_units": [None, 1], "max_inference_units": [None, 1]} == events[1]["data"]["changed"]
     assert [event["id"] for event in events] == [line["id"] for line in logged if line["event"] == "event.emitted"]
-    assert f'rekognition_project_version_status{{{LABELS},version="1",status="RUNNING"}} 1' in metrics
+    assert IS_RUNNING in metrics
     assert f'rekognition_project_version_status{{{LABELS},version="1",status="STARTING"}} 0' in metrics
     assert f'rekognition_project_version_f1_score{{{LABELS},version="1"}} 1.0' in metrics
     assert f'rekognition_project_version_billable_training_seconds{{{LABELS},version="1"}} 1899' in metrics

@@ -117,7 +117,8 @@ class Service:
         return [json.loads(line) for line in found.splitlines()]
 
     def journal(self, *options: str) -> str:
-        """What journalctl shows since the test began."""
+        """What journalctl shows since the test began; all that was written before now is in it."""
+        self.machine.must("journalctl", "--sync")
         return self.machine.must("journalctl", f"--since=@{self._since:.6f}", *options)
 
     def wait_for_polls(self) -> None:
@@ -143,3 +144,13 @@ class Service:
     def wait_to_be_told(self, *moves: str) -> None:
         """Until the sink `file` was told exactly these, in this order."""
         self.wait(lambda: self.delivered() == list(moves), f"told {moves}")
+
+    def wait_to_settle(self) -> None:
+        """Until the outbox knows that every sink took what it was told: a kill would have it told again."""
+        nothing = {"deliveries": []}
+        listed = ("outbox", "list", "--output", "json")
+        self.wait(lambda: bool(json.loads(self.command(*listed).out) == nothing), "an empty outbox")
+
+    def wait_to_be_active(self) -> None:
+        """Until it has told systemd that it serves; it polls a moment before that."""
+        self.wait(lambda: self.shows("ActiveState") == "active", "that it is active")
