@@ -4,11 +4,13 @@ APScheduler wakes for one job, the alarm of whatever is due first: one job a pro
 10,000 projects may cost. A project runs once and is put back with its next time when the poll has ended, so it is never
 polled twice at a time and its cadence may change with each poll. What is late (all workers busy, a suspended machine)
 runs once, as soon as it can.
+
+A poll begins when the budget of its account and region can pay it: until then it stands in a line and holds no worker,
+so that accounts which are near their budget keep no other one waiting.
 """
 
 from __future__ import annotations
 
-import heapq
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -20,11 +22,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from monitor.domain.agenda import Agenda
 from monitor.domain.cadence import jittered
 from monitor.errors import StoppingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from monitor.domain.project import Project
 
@@ -57,6 +60,7 @@ class Scheduler:
     def __init__(
         self,
         poll: Poll,
+        turn: Callable[[str], float],
         *,
         workers: int,
         jitter: float,
@@ -68,6 +72,7 @@ class Scheduler:
 
         Args:
             poll: What to run.
+            turn: Asked by ARN before each poll is begun, as `Agenda` has it; of use to no other thread meanwhile.
             workers: How many polls may run at once.
             jitter: The share by which waits are varied.
             clock: The time, UTC; the one that due times are told by.
@@ -82,19 +87,15 @@ class Scheduler:
         self._projects: dict[str, Project] = {}
         self._polled: set[str] = set()
         self._again: set[str] = set()  # of the polled, those that came to be due meanwhile
-        self._due: dict[str, datetime] = {}
-        self._queue: list[tuple[datetime, str]] = []  # a heap; an entry that `_due` does not have is void
+        self._agenda = Agenda(turn)
         self._alarm: datetime | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._beat = monotonic()
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="poll")
         self._executors = {_ALARM: PoolExecutor(1), _UPKEEP: PoolExecutor(1)}
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors=self._executors,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors=self._executors, job_defaults=defaults)
 
     def start(self) -> None:
         """Begin."""
@@ -126,24 +127,23 @@ class Scheduler:
         """Poll the project no longer; a poll that runs ends by itself."""
         with self._lock:
             self._projects.pop(project_arn, None)
-            self._due.pop(project_arn, None)
+            self._agenda.remove(project_arn)
 
     def shift(self, by: timedelta) -> None:
         """Move every due time by *by*: the clock was set, and waits are lengths, not times of day."""
         with self._lock:
-            self._due = {arn: at + by for arn, at in self._due.items()}
-            self._queue = sorted((at, arn) for arn, at in self._due.items())
+            self._agenda.shift(by)
             self._alarm = None
             for job in self._scheduler.get_jobs():
                 if job.id != _ALARM and job.next_run_time is not None:
                     job.modify(next_run_time=job.next_run_time + by)
-            if self._queue:
-                self._wake(self._queue[0][0])
+            if (following := self._agenda.next_at()) is not None:
+                self._wake(following)
 
     def due(self) -> dict[str, datetime]:
         """When each project is polled next; a project whose poll runs now is missing."""
         with self._lock:
-            return dict(self._due)
+            return self._agenda.due()
 
     def beat(self) -> float:
         """The monotonic time at which the scheduler's loop was last seen to work."""
@@ -171,12 +171,11 @@ class Scheduler:
             executor.shutdown(wait=True)
         self._workers.shutdown(wait=True)
 
-    def _schedule(self, arn: str, delay: timedelta) -> None:
+    def _schedule(self, arn: str, delay: timedelta, cadence: timedelta | None = None) -> None:
         due = self._clock() + delay
         with self._lock:
             if arn in self._projects and not self._stopping.is_set():
-                self._due[arn] = due
-                heapq.heappush(self._queue, (due, arn))
+                self._agenda.put(arn, due, cadence=cadence)
                 self._wake(due)
 
     def _wake(self, at: datetime) -> None:
@@ -193,23 +192,16 @@ class Scheduler:
             )
 
     def _begin_due(self) -> None:
-        """The alarm: give what is due to the workers, and set the next one."""
+        """The alarm: give what is due and can be paid to the workers, and set the next one."""
         with self._lock:
             self._alarm = None
             if self._stopping.is_set():
                 return
             now = self._clock()
-            for arn, due in self._taken(now):
+            for arn, due in self._agenda.take(now):
                 self._workers.submit(self._run, arn, due)
-            if self._queue:
-                self._wake(max(self._queue[0][0], now + TOGETHER))
-
-    def _taken(self, now: datetime) -> Iterator[tuple[str, datetime]]:
-        while self._queue and self._queue[0][0] <= now:
-            due, arn = heapq.heappop(self._queue)
-            if self._due.get(arn) == due:
-                del self._due[arn]
-                yield arn, due
+            if (following := self._agenda.next_at()) is not None:
+                self._wake(max(following, now + TOGETHER))
 
     def _run(self, arn: str, due: datetime) -> None:
         """One poll, and the next one's time; runs in a worker. While it runs already, its end sees to the next."""
@@ -219,12 +211,12 @@ class Scheduler:
         wait = self._poll_safely(project, due)
         with self._lock:
             self._polled.discard(arn)
-            put = arn in self._due  # by a reload, which may have changed what this poll went by
+            put = arn in self._agenda  # by a reload, which may have changed what this poll went by
             if arn in self._again:
                 self._again.discard(arn)
                 wait = timedelta(0)
         if wait is not None and arn in self._projects and not put:
-            self._schedule(arn, jittered(wait, self._jitter, self._chance()))
+            self._schedule(arn, jittered(wait, self._jitter, self._chance()), cadence=wait)
 
     def _begin(self, arn: str) -> Project | None:
         """The project to poll now; None while it is polled, when it is watched no longer, and during a stop."""

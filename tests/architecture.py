@@ -62,6 +62,7 @@ PURE: Final = frozenset(
         "fnmatch",
         "functools",
         "hashlib",
+        "heapq",
         "itertools",
         "json",
         "math",

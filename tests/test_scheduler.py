@@ -64,11 +64,17 @@ def utc_now() -> datetime:
 
 @contextmanager
 def running(
-    poll: Poll, *, workers: int = 2, chance: float = 0.5, clock: Callable[[], datetime] = utc_now
+    poll: Poll,
+    turn: Callable[[str], float] = lambda _: 0.0,
+    *,
+    workers: int = 2,
+    chance: float = 0.5,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[Scheduler]:
     """One that runs; by a clock that stands at the year 2100, everything put is due in a distant future."""
     scheduler = Scheduler(
         poll,
+        turn,
         workers=workers,
         jitter=0.1,
         clock=clock,

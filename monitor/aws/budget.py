@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from math import inf
+from typing import TYPE_CHECKING, Final
 
 from monitor.aws.pace import Pace
 from monitor.errors import StoppingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+AHEAD: Final = 0.05
+"""Seconds by which a poll may begin before its call's turn comes: what wakes it is as exact as that."""
 
 
 class Budget:
@@ -26,6 +31,8 @@ class Budget:
         self._stopping = stopping
         self._turn = threading.Lock()  # held while waiting: the next one counts from when this one really went
         self._state = threading.Lock()
+        self._waiting = 0
+        self._taken = -inf
 
     @property
     def rate(self) -> float:
@@ -37,9 +44,25 @@ class Budget:
         """Calls a second that can really be made now: what a cadence has to fit in."""
         return self._pace.sustained(self._monotonic())
 
+    def turn_in(self) -> float:
+        """Seconds until it is worth to ask again whether a poll may begin; 0 when it may, which takes the turn.
+
+        The call then hardly waits, so that no poll holds a thread for its turn. What is not taken here (further pages,
+        second attempts) goes first. A turn that is taken and not used is lost, as if it had been; what is promised of
+        every second is kept by `acquire` alone.
+        """
+        with self._state:
+            now = self._monotonic()
+            space = 1 / self._pace.sustained(now)
+            turn = max(self._pace.start(now) + self._waiting * space, self._taken + space)
+            if turn - now > AHEAD:
+                return turn - now - AHEAD
+            self._taken = turn
+            return 0.0
+
     def acquire(self) -> float:
         """Wait for a turn to send one call; returns when it came, for `throttled`. Raises StoppingError."""
-        with self._turn:
+        with self._in_line(), self._turn:
             while True:
                 now = self._monotonic()
                 start = self._pace.start(now)
@@ -52,6 +75,16 @@ class Budget:
         """AWS throttled the call whose turn came at *sent_at*: the rate halves, once for calls under way together."""
         with self._state:
             self._pace = self._pace.throttled(self._monotonic(), sent_at=sent_at)
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        with self._state:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._state:
+                self._waiting -= 1
 
     def _sent(self, at: float) -> float:
         with self._state:

@@ -23,6 +23,7 @@ from monitor.service.projects import start_delays
 from monitor.service.settings import aws_settings, discovery_settings, poll_settings
 from monitor.service.standing import standing
 from monitor.service.supervisor import Supervisor
+from monitor.service.turns import Turns
 from monitor.service.web_ports import make_server
 
 if TYPE_CHECKING:
@@ -217,8 +218,10 @@ class Service:
         return discovered.next_in
 
     def _make_scheduler(self, config: Config) -> Scheduler:
+        core = self._core
         return Scheduler(
             self._poll,
+            Turns(core.budgets, core.fleet, core.view),
             workers=config.poll.workers,
             jitter=config.poll.jitter,
             clock=utc_now,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from monitor.aws.budget import Budget, Budgets
+from monitor.aws.budget import AHEAD, Budget, Budgets
 from monitor.aws.pace import FLOOR
 from monitor.errors import StoppingError
 
@@ -60,6 +60,74 @@ def test_turns_come_as_the_pace_has_them(budget: Budget, stopping: Waiting) -> N
 
     assert turns == pytest.approx([100.0, 100.22, 100.44])
     assert stopping.waits == pytest.approx([0.22, 0.22])
+
+
+def test_a_poll_begins_when_its_call_need_not_wait(budget: Budget, clock: Clock, stopping: Waiting) -> None:
+    """Whoever asks is told how long it is; each turn is given once, whether its call was made yet or not."""
+    told = []
+    for _ in range(4):
+        told.append(budget.turn_in())
+        clock.now += told[-1]
+    budget.acquire()
+
+    assert told == pytest.approx([0.0, 0.22 - AHEAD, 0.0, 0.22 - 0.0])
+    assert stopping.waits == []
+
+
+def test_polls_that_begin_in_their_turns_hardly_wait(budget: Budget, clock: Clock, stopping: Waiting) -> None:
+    """However many want to begin, a call waits for no more than a poll may be early; and none comes too soon."""
+    turns: list[float] = []
+    while len(turns) < 50:
+        wait = budget.turn_in()
+        if wait:
+            clock.now += wait
+        else:
+            turns.append(budget.acquire())
+
+    assert turns == pytest.approx([100 + 0.22 * index for index in range(50)])
+    assert max(stopping.waits) <= AHEAD + 1e-9
+
+
+def test_a_turn_that_nobody_uses_is_lost_and_no_more(budget: Budget, clock: Clock) -> None:
+    """A poll whose role is refused makes no call; the next one has to wait as if it had."""
+    budget.turn_in()
+    clock.now += 0.22
+
+    assert budget.turn_in() == 0.0
+
+
+def test_throttled_polls_begin_more_seldom(budget: Budget) -> None:
+    """The halved rate counts for beginning, too."""
+    budget.turn_in()
+    budget.throttled(budget.acquire())
+
+    assert budget.turn_in() == pytest.approx(0.4 - AHEAD)
+
+
+def test_who_waits_with_a_poll_begun_goes_first() -> None:
+    """A second page has its turn before another poll begins."""
+    asked, stopping = threading.Semaphore(0), threading.Event()
+
+    def clock() -> float:
+        asked.release()
+        return 0.0
+
+    budget = Budget(1, monotonic=clock, stopping=stopping)
+    budget.acquire()
+
+    def wait() -> None:
+        with pytest.raises(StoppingError):
+            budget.acquire()
+
+    second_page = threading.Thread(target=wait)
+    second_page.start()
+    for _ in range(2):  # the first call's looks at the clock, and the second's
+        assert asked.acquire(timeout=60)
+    begins = budget.turn_in()
+    stopping.set()
+    second_page.join(timeout=60)
+
+    assert begins == pytest.approx(2.2 - AHEAD)
 
 
 def test_throttling_slows_a_waiting_budget_down(budget: Budget) -> None:
