@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from rich.text import Text
 
-from monitor.cli.printing import print_line
+from monitor.cli.printing import print_parts
 from monitor.cli.styles import SEVERITIES
+from monitor.cli.table import Words
 from monitor.cli.text import moment
 from monitor.domain.text import visible
 
@@ -16,36 +16,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from monitor.cli.table import Line
     from monitor.domain.delivery import Message
     from monitor.domain.events import Event
     from monitor.domain.severity import Severity
 
 
-def message_line(message: Message) -> Text:
+def message_line(message: Message) -> Line:
     """A stored event."""
     return _line(message.time, message.severity, orjson.loads(message.document)["data"])
 
 
 def print_message_lines(messages: Sequence[Message]) -> None:
     """A line for each, on stdout."""
-    for message in messages:
-        print_line(message_line(message))
+    print_parts(map(message_line, messages))
 
 
-def event_line(event: Event) -> Text:
+def event_line(event: Event) -> Line:
     """An event that was just made."""
     return _line(event.time, event.severity, event.document["data"])
 
 
-def _line(time: datetime, severity: Severity, data: dict[str, Any]) -> Text:
+def _line(time: datetime, severity: Severity, data: dict[str, Any]) -> Line:
     style = SEVERITIES[severity]
-    line = Text(f"{moment(time)}  ", style="dim")
-    line.append(f"{severity.word:<8}  ", style=f"not dim {style}")
-    line.append(visible(str(data.get("summary", ""))), style=f"not dim {style}")
+    summary = visible(str(data.get("summary", "")))
+    line = (Words(f"{moment(time)}  ", "dim"), Words(f"{severity.word:<8}  {summary}", style))
     said = _status_message(data)
-    if said:
-        line.append(f"  ({visible(said)})", style="not dim")
-    return line
+    return (*line, Words(f"  ({visible(said)})")) if said else line
 
 
 def _status_message(data: dict[str, Any]) -> str | None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
-from monitor.cli.printing import cells, make_table, short, wide
 from monitor.cli.styles import SEVERITIES
+from monitor.cli.table import Words, make_table, short, wide
 from monitor.cli.text import NOTHING, count
 from monitor.domain.severity import Severity
 from monitor.domain.text import visible
@@ -16,8 +14,7 @@ from monitor.domain.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.table import Table
-
+    from monitor.cli.table import Table
     from monitor.config.estimating import Estimate
     from monitor.domain.fault import Fault
     from monitor.service.live_check import Credentials, Described, Found, LiveCheck
@@ -69,31 +66,31 @@ def live_document(found: LiveCheck) -> dict[str, Any]:
     }
 
 
-def _credentials_row(each: Credentials) -> list[Text]:
+def _credentials_row(each: Credentials) -> list[str | Words]:
     asked = f"assume {each.role_arn}" if each.role_arn else "credentials"
-    return [*_where(each.name, each.account_id, ""), Text(asked), _result("ok", each.fault)]
+    return [*_where(each.name, each.account_id, ""), asked, _result("ok", each.fault)]
 
 
-def _discovery_row(each: Found) -> list[Text]:
+def _discovery_row(each: Found) -> list[str | Words]:
     said = f"{count(len(each.projects), 'project')}, {len(each.watched)} to watch"
     where = _where(each.place.account, each.place.account_id, each.place.region)
-    return [*where, Text("projects"), _result(said, each.fault)]
+    return [*where, "projects", _result(said, each.fault)]
 
 
-def _project_row(each: Described) -> list[Text]:
+def _project_row(each: Described) -> list[str | Words]:
     its = each.project
     where = _where(its.account, its.account_id, its.region)
-    return [*where, Text(f"versions of {visible(its.name)}"), _result(count(each.versions or 0, "version"), each.fault)]
+    return [*where, f"versions of {visible(its.name)}", _result(count(each.versions or 0, "version"), each.fault)]
 
 
-def _where(account: str, account_id: str, region: str) -> list[Text]:
-    return cells((account or "(own)", account_id or NOTHING, region or NOTHING))
+def _where(account: str, account_id: str, region: str) -> list[str | Words]:
+    return [account or "(own)", account_id or NOTHING, region or NOTHING]
 
 
-def _result(said: str, fault: Fault | None) -> Text:
+def _result(said: str, fault: Fault | None) -> Words:
     if fault is None:
-        return Text(said, style="green")
-    return Text(str(fault.reason), style=SEVERITIES[Severity.ERROR])
+        return Words(said, "green")
+    return Words(str(fault.reason), SEVERITIES[Severity.ERROR])
 
 
 def _fault(fault: Fault | None) -> dict[str, Any]:

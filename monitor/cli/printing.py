@@ -1,35 +1,20 @@
 """Where output goes: the terminal with colour and its width, a pipe as plain text with all the room that it needs."""
 
+# ruff: noqa: PLC0415 - rich is imported when somebody looks; a pipe does without it
+
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
-from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
+
+from monitor.cli.table import Table, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
 
-_ROOM: Final = 1_000_000
-"""Columns: in a pipe nothing is wrapped or cut."""
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Stdout or stderr as it is now. At a terminal rich reads NO_COLOR, TERM and COLUMNS; markup is never read."""
-    stream = sys.stderr if stderr else sys.stdout
-    watched = stream.isatty()
-    return Console(
-        file=stream,
-        force_terminal=None if watched else False,
-        width=None if watched else _ROOM,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
+    from monitor.cli.table import Line
 
 
 def at_terminal() -> bool:
@@ -37,63 +22,36 @@ def at_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def short(heading: str) -> Column:
-    """A column that stays on one line while there is room for it."""
-    return Column(heading, no_wrap=True)
+def terminal_width() -> int:
+    """The columns of the terminal that stdout is, or what COLUMNS says."""
+    from monitor.cli.drawing import console
 
-
-def number(heading: str) -> Column:
-    """The same for numbers, which stand at the right."""
-    return Column(heading, no_wrap=True, justify="right")
-
-
-def wide(heading: str) -> Column:
-    """A column that takes more lines where a terminal is too narrow."""
-    return Column(heading, overflow="fold")
-
-
-def make_table(*columns: Column) -> Table:
-    """An empty table, two blanks between its columns."""
-    return Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    return console().width
 
 
 def print_table(table: Table) -> None:
     """Print a table to stdout; without the blanks at the ends of its lines where it goes into a pipe."""
-    if at_terminal():
-        console().print(table)
-        return
-    click.echo("\n".join(_plain_lines(table)))
+    print_parts([table])
 
 
-def print_part(part: Text | Table) -> None:
-    """Print one part of what a terminal is shown."""
-    console().print(part, soft_wrap=isinstance(part, Text))
-
-
-def _plain_lines(table: Table) -> Iterator[str]:
-    """The lines of *table* as rich prints them where there is room for all, which it takes long to find out."""
-    columns = [[str(column.header), *map(str, column.cells)] for column in table.columns]
-    widths = [max(map(cell_len, texts)) for texts in columns]
-    right = [column.justify == "right" for column in table.columns]
-    for row in zip(*columns, strict=True):
-        padded = (_padded(text, width, right=at) for text, width, at in zip(row, widths, right, strict=True))
-        yield "  ".join(padded).rstrip()
-
-
-def _padded(text: str, width: int, *, right: bool) -> str:
-    """*text* in so many cells; a letter of Chinese takes two."""
-    blanks = " " * (width - cell_len(text))
-    return blanks + text if right else text + blanks
-
-
-def print_line(line: Text) -> None:
+def print_line(line: Line) -> None:
     """Print one line to stdout at once, however long. Raises BrokenPipeError when nobody reads any more."""
+    print_parts([line])
+
+
+def print_parts(parts: Iterable[Table | Line]) -> None:
+    """Print tables and lines to stdout, one below the other."""
     if at_terminal():
-        console().print(line, soft_wrap=True)
-    else:
-        click.echo(line.plain)
+        from monitor.cli.drawing import draw
+
+        draw(parts)
+        return
+    lines = [line for part in parts for line in _plain(part)]
+    if lines:
+        click.echo("\n".join(lines))
 
 
-def cells(texts: Sequence[str | Text]) -> list[Text]:
-    """Texts as they stand: rich reads no markup in a `Text`."""
-    return [text if isinstance(text, Text) else Text(text) for text in texts]
+def _plain(part: Table | Line) -> Iterable[str]:
+    if isinstance(part, Table):
+        return (plain(line).rstrip() for line in part.lines(part.widths()))
+    return [plain(part)]

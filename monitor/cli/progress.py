@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from monitor.cli.printing import console
+from monitor.cli.drawing import console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
-
-from monitor.cli.printing import cells, make_table, number, short, wide
+from monitor.cli.table import Words, make_table, number, short, wide
 from monitor.cli.text import NOTHING, span
 from monitor.domain.document import format_time
 from monitor.domain.text import visible
@@ -15,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from rich.table import Table
-
+    from monitor.cli.table import Table
     from monitor.domain.standing import SinkState
     from monitor.service.trial import Trial
 
@@ -30,9 +27,9 @@ def sinks_table(states: Sequence[SinkState], now: datetime) -> Table:
     for each in states:
         standing = each.standing
         table.add_row(
-            *cells((each.name, each.type or NOTHING, Text(each.state, style=_STYLES.get(each.state, "")))),
-            *cells((str(standing.pending), span(now - standing.oldest) if standing.oldest else NOTHING)),
-            *cells((str(standing.dead), _ago(standing.last_success, now), visible(standing.last_error or NOTHING))),
+            *(each.name, each.type or NOTHING, Words(each.state, _STYLES.get(each.state, ""))),
+            *(str(standing.pending), span(now - standing.oldest) if standing.oldest else NOTHING),
+            *(str(standing.dead), _ago(standing.last_success, now), visible(standing.last_error or NOTHING)),
         )
     return table
 

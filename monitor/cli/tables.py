@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import orjson
-from rich.text import Text
 
-from monitor.cli.printing import at_terminal, cells, make_table, number, print_part, print_table, short, wide
+from monitor.cli.printing import at_terminal, print_parts, print_table
 from monitor.cli.styles import SEVERITIES, status_style
+from monitor.cli.table import Words, make_table, number, short, wide
 from monitor.cli.text import NOTHING, count, score, since, span, training_time, units
 from monitor.domain.severity import Severity
 from monitor.domain.text import visible
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from rich.table import Column, Table
-
+    from monitor.cli.table import Column, Line, Table
     from monitor.cli.watched import Watched
     from monitor.domain.delivery import Delivery
     from monitor.domain.snapshot import Tracked
@@ -30,15 +29,14 @@ def print_status(found: Sequence[Watched], now: datetime) -> None:
     if not at_terminal():
         print_table(_flat_table(found, now))
         return
-    for part in status_parts(found, now):
-        print_part(part)
+    print_parts(status_parts(found, now))
 
 
-def status_parts(found: Sequence[Watched], now: datetime) -> Iterator[Text | Table]:
+def status_parts(found: Sequence[Watched], now: datetime) -> Iterator[Line | Table]:
     """What a terminal shows: a heading and a table for each project."""
     for position, watched in enumerate(found):
         if position:
-            yield Text()
+            yield ()
         yield _heading(watched, now)
         if watched.versions:
             yield _versions_table(watched, now)
@@ -48,8 +46,8 @@ def _flat_table(found: Sequence[Watched], now: datetime) -> Table:
     table = make_table(short("PROJECT"), short("REGION"), short("ACCOUNT"), short("SEEN"), *_version_columns())
     for watched in found:
         project = watched.project
-        where = cells((project.name, project.region, project.account_id, _seen(watched, now)))
-        nothing = cells(NOTHING * len(_version_columns()))
+        where = (project.name, project.region, project.account_id, _seen(watched, now))
+        nothing = [NOTHING] * len(_version_columns())
         for version in [_version(tracked, now) for tracked in watched.versions] or [nothing]:
             table.add_row(*where, *version)
     return table
@@ -67,13 +65,11 @@ def _version_columns() -> tuple[Column, ...]:
     return (wide("VERSION"), short("STATUS"), short("SINCE"), *numbers, wide("MESSAGE"))
 
 
-def _heading(watched: Watched, now: datetime) -> Text:
+def _heading(watched: Watched, now: datetime) -> Line:
     project = watched.project
-    heading = Text(project.name, style="bold")
     where = f"  {project.region}  {project.account_id}  {count(len(watched.versions) + watched.left_out, 'version')}"
-    heading.append(where, style="not bold dim")
-    heading.append(f"  seen {_seen(watched, now)}", style="not bold red" if watched.unreachable else "not bold dim")
-    return heading
+    seen = Words(f"  seen {_seen(watched, now)}", "red" if watched.unreachable else "dim")
+    return (Words(project.name, "bold"), Words(where, "dim"), seen)
 
 
 def _seen(watched: Watched, now: datetime) -> str:
@@ -81,16 +77,16 @@ def _seen(watched: Watched, now: datetime) -> str:
     return f"{age}, unreachable" if watched.unreachable else age
 
 
-def _version(tracked: Tracked, now: datetime) -> list[Text]:
+def _version(tracked: Tracked, now: datetime) -> list[str | Words]:
     version = tracked.version
     return [
-        Text(visible(version.name)),
-        Text(visible(version.status.word), style=status_style(version.status)),
-        Text(since(tracked, now)),
-        Text(score(version)),
-        Text(units(version)),
-        Text(training_time(version)),
-        Text(visible(version.status_message or NOTHING)),
+        visible(version.name),
+        Words(visible(version.status.word), status_style(version.status)),
+        since(tracked, now),
+        score(version),
+        units(version),
+        training_time(version),
+        visible(version.status_message or NOTHING),
     ]
 
 
@@ -101,18 +97,18 @@ def poll_table(results: Sequence[Polled]) -> Table:
     for polled in results:
         project, statuses = polled.project, polled.state.counts()
         table.add_row(
-            *cells((project.name, project.region, project.account_id)),
+            *(project.name, project.region, project.account_id),
             _result(polled),
-            *cells((str(len(polled.events)), str(statuses.total()))),
-            Text(visible(", ".join(f"{number} {word}" for word, number in statuses.most_common())) or NOTHING),
+            *(str(len(polled.events)), str(statuses.total())),
+            visible(", ".join(f"{number} {word}" for word, number in statuses.most_common())) or NOTHING,
         )
     return table
 
 
-def _result(polled: Polled) -> Text:
+def _result(polled: Polled) -> Words:
     if polled.fault is None:
-        return Text("ok", style="green")
-    return Text(str(polled.fault.reason), style=SEVERITIES[Severity.ERROR])
+        return Words("ok", "green")
+    return Words(str(polled.fault.reason), SEVERITIES[Severity.ERROR])
 
 
 def outbox_table(deliveries: Sequence[Delivery], now: datetime) -> Table:
@@ -122,9 +118,9 @@ def outbox_table(deliveries: Sequence[Delivery], now: datetime) -> Table:
     for delivery in deliveries:
         dead = str(delivery.state) == "dead"
         table.add_row(
-            *cells((delivery.sink, Text(str(delivery.state), style="red" if dead else ""), str(delivery.attempts))),
-            *cells((span(now - delivery.stored_at), NOTHING if dead else span(delivery.due_at - now))),
-            *cells((delivery.message.id, _summary(delivery), visible(delivery.error or NOTHING))),
+            *(delivery.sink, Words(str(delivery.state), "red" if dead else ""), str(delivery.attempts)),
+            *(span(now - delivery.stored_at), NOTHING if dead else span(delivery.due_at - now)),
+            *(delivery.message.id, _summary(delivery), visible(delivery.error or NOTHING)),
         )
     return table
 

@@ -9,9 +9,10 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
+from monitor.cli.drawing import console, folding, styled
 from monitor.cli.notice import presence_line
-from monitor.cli.printing import console
 from monitor.cli.signals import stopping
+from monitor.cli.table import Table
 from monitor.cli.tables import status_parts
 from monitor.cli.text import count, moment
 
@@ -53,7 +54,8 @@ def screenful(fleet: Fleet, height: int) -> Group:
     head = f"{moment(fleet.at)}  {count(total, 'version')}{rest}"
     known = presence_line(fleet.presence, fleet.seen_at, fleet.at)
     lines = (Text(line, style="dim", no_wrap=True, overflow="ellipsis") for line in (head, known))
-    return Group(*lines, Text(), *status_parts(shown, fleet.at))
+    parts = (folding(part) if isinstance(part, Table) else styled(part) for part in status_parts(shown, fleet.at))
+    return Group(*lines, Text(), *parts)
 
 
 def _fitting(found: Sequence[Watched], room: int) -> Iterator[Watched]:

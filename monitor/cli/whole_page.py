@@ -5,22 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
-
 from monitor.cli.lines import message_line
-from monitor.cli.printing import (
-    at_terminal,
-    cells,
-    console,
-    make_table,
-    number,
-    print_line,
-    print_table,
-    short,
-    wide,
-)
+from monitor.cli.printing import at_terminal, print_parts, terminal_width
 from monitor.cli.strip import PLAIN, UNSEEN, Lane, Marks, axis, lanes
 from monitor.cli.styles import status_style
+from monitor.cli.table import Words, make_table, number, short, wide
 from monitor.cli.text import NOTHING, moment, span
 from monitor.domain.console import console_url
 from monitor.domain.document import to_document
@@ -32,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from rich.table import Table
-
+    from monitor.cli.table import Line, Table
     from monitor.cli.whole import Whole
     from monitor.domain.timeline import Timeline
 
@@ -47,28 +35,29 @@ _LABEL: Final = 22
 
 def print_whole(whole: Whole, now: datetime) -> None:
     """Print everything about a version."""
-    print_line(_heading(whole, now))
-    print_table(_fields(whole))
-    print_line(Text())
-    for line in _timeline(whole.timeline):
-        print_line(line)
-    print_line(Text())
-    for message in whole.events:
-        print_line(message_line(message))
+    print_parts(_parts(whole, now))
+
+
+def _parts(whole: Whole, now: datetime) -> Iterator[Line | Table]:
+    yield _heading(whole, now)
+    yield _fields(whole)
+    yield ()
+    yield from _timeline(whole.timeline)
+    yield ()
+    yield from map(message_line, whole.events)
     if whole.receipts:
-        print_line(Text())
-        print_table(_deliveries(whole, now))
+        yield ()
+        yield _deliveries(whole, now)
 
 
-def _heading(whole: Whole, now: datetime) -> Text:
-    word = whole.version.status.word
-    line = Text(visible(whole.version.name), style="bold")
+def _heading(whole: Whole, now: datetime) -> Line:
+    name, word = Words(visible(whole.version.name), "bold"), visible(whole.version.status.word)
     if whole.tracked is None:
-        return line.append(f"  gone, last {visible(word)}", style="not bold")
-    least = "at least " if whole.tracked.at_least else ""
-    line.append("  ").append(visible(word), style=status_style(whole.version.status))
+        return (name, Words(f"  gone, last {word}"))
     since = whole.tracked.status_since
-    return line.append(f"  for {least}{span(now - since)}, since {moment(since)}", style="not bold")
+    least = "at least " if whole.tracked.at_least else ""
+    known = Words(f"  for {least}{span(now - since)}, since {moment(since)}")
+    return (name, Words("  "), Words(word, status_style(whole.version.status)), known)
 
 
 def _fields(whole: Whole) -> Table:
@@ -82,7 +71,7 @@ def _fields(whole: Whole) -> Table:
         "console_url": console_url(project) or NOTHING,
     }
     for name, value in rows.items():
-        table.add_row(*cells((visible(name), visible(_word(value)))))
+        table.add_row(visible(name), visible(_word(value)))
     return table
 
 
@@ -102,26 +91,26 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
-def _timeline(timeline: Timeline) -> Iterator[Text]:
+def _timeline(timeline: Timeline) -> Iterator[Line]:
     marks = Marks() if Marks().fit(sys.stdout.encoding) else PLAIN
     width = _width()
     drawn = lanes(timeline, width, marks)
-    yield Text(f"{moment(timeline.since)} to {moment(timeline.until)}", style="dim")
+    yield (Words(f"{moment(timeline.since)} to {moment(timeline.until)}", "dim"),)
     for lane in drawn:
         yield _lane(lane)
-    yield Text(" " * _LABEL + axis(timeline, width), style="dim")
+    yield (Words(" " * _LABEL + axis(timeline, width), "dim"),)
     if any(marks.skipped in lane.columns for lane in drawn):
-        yield Text(f"{marks.skipped} passed through between two polls", style="dim")
+        yield (Words(f"{marks.skipped} passed through between two polls", "dim"),)
 
 
 def _width() -> int:
-    room = console().width if at_terminal() else _LABEL + COLUMNS
+    room = terminal_width() if at_terminal() else _LABEL + COLUMNS
     return max(_LEAST, min(COLUMNS, room - _LABEL))
 
 
-def _lane(lane: Lane) -> Text:
+def _lane(lane: Lane) -> Line:
     style = "dim" if lane.word == UNSEEN else status_style(parse_status(lane.word))
-    return Text(visible(lane.word).ljust(_LABEL)).append(lane.columns.rstrip(), style=style)
+    return (Words(visible(lane.word).ljust(_LABEL)), Words(lane.columns.rstrip(), style))
 
 
 def _deliveries(whole: Whole, now: datetime) -> Table:
@@ -133,5 +122,5 @@ def _deliveries(whole: Whole, now: datetime) -> Table:
             str(receipt.attempts),
             span(now - (receipt.settled_at or receipt.stored_at)),
         )
-        table.add_row(*cells((*facts, receipt.event_id, visible(receipt.error or NOTHING))))
+        table.add_row(*facts, receipt.event_id, visible(receipt.error or NOTHING))
     return table

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import monitor
+from tests.builders import tracked, version
+from tests.cli.state import store_versions, write_config
 from tests.cli.terminal import Ran, run_here, run_process, start
 
 if TYPE_CHECKING:
@@ -61,20 +63,39 @@ def test_a_reader_that_goes_away_is_no_news() -> None:
         assert (process.wait(timeout=30), process.stderr.read()) == (1, "")
 
 
+HEAVY: Final = {
+    "alembic",
+    "apprise",
+    "apscheduler",
+    "boto3",
+    "botocore",
+    "jinja2",
+    "prometheus_client",
+    "starlette",
+    "uvicorn",
+}
+"""Packages that are of use to the daemon only, or to a configuration that has templates."""
+
+
 def test_help_imports_nothing_that_takes_long() -> None:
     """Help and completion come at once: what is heavy waits for the command that needs it."""
-    heavy = {
-        "alembic",
-        "boto3",
-        "botocore",
-        "jinja2",
-        "pydantic",
-        "rich",
-        "sqlalchemy",
-        "starlette",
-        "structlog",
-        "yaml",
+    assert set() == _imported("--help") & {*HEAVY, "pydantic", "rich", "sqlalchemy", "structlog", "yaml"}
+
+
+def test_status_in_a_pipe_imports_only_what_it_needs(tmp_path: Path) -> None:
+    """The configuration's and the database's libraries: nothing that draws, logs or speaks to anybody."""
+    config = write_config(tmp_path)
+    store_versions(tmp_path, tracked(version("v1", "RUNNING")))
+    imported = _imported("status", "--config", str(config))
+    assert {"pydantic", "sqlalchemy"} == imported & {
+        *HEAVY,
+        *("pydantic", "sqlalchemy", "structlog", "rich.console", "rich.text"),
+        *("sqlalchemy.dialects.postgresql", "monitor.aws.sessions", "monitor.service.service"),
     }
-    ran = run_process("--help", env={"PYTHONPROFILEIMPORTTIME": "1"})
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in ran.err.splitlines()}
-    assert heavy & imported == set()
+
+
+def _imported(*args: str) -> set[str]:
+    """The names of all modules that the command imports."""
+    ran = run_process(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert ran.code == 0
+    return {line.rpartition("|")[2].strip() for line in ran.err.splitlines()}
