@@ -11,7 +11,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -66,7 +66,7 @@ class Template:
         """
         try:
             return _bounded(self._compiled.generate({**document, "event": document}))
-        except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        except Exception as error:  # noqa: BLE001 - a filter raises whatever Python makes of the values it is given
             raise ValueError(_told(error)) from None
 
 
@@ -76,6 +76,8 @@ def compile_template(text: str) -> Template:
         return Template(text, _environment().from_string(text))
     except TemplateSyntaxError as error:
         raise ValueError(f"is not a template: line {error.lineno}: {error.message}") from None
+    except (RecursionError, SyntaxError) as error:  # Python's own, of what Jinja2 makes of it
+        raise ValueError(f"is not a template: it is nested too deeply ({error})") from None
 
 
 def _bounded(pieces: Iterable[str]) -> str:

@@ -44,6 +44,17 @@ def test_what_is_no_template_is_refused_with_its_line(text: str, told: str) -> N
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "{% for each in [1] %}" * 30 + "{% endfor %}" * 30],
+    ids=["parser", "compiler"],
+)
+def test_what_is_nested_too_deeply_is_refused(text: str) -> None:
+    """Neither Jinja2's parser nor Python's compiler ends the program with it."""
+    with pytest.raises(ValueError, match="is not a template: it is nested too deeply"):
+        compile_template(text)
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("a\n{{ data.nothing }}", "line 2: 'dict object' has no attribute 'nothing'"),
@@ -51,6 +62,7 @@ def test_what_is_no_template_is_refused_with_its_line(text: str, told: str) -> N
         ("{{ data.nothing | tojson }}", "line 1: 'dict object' has no attribute 'nothing'"),
         ("{{ 1 / 0 }}", "line 1: division by zero"),
         ("{{ 3 | join }}", "line 1: 'int' object is not iterable"),
+        ("{{ 3 | dictsort }}", "line 1: 'int' object has no attribute 'items'"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "line 1: maximum recursion depth exceeded"),
     ],
 )
