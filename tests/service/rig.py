@@ -37,13 +37,18 @@ def load(directory: Path, url: str, *projects: str | Mapping[str, Any], **sectio
     """A configuration that asks the simulator at *url* about *projects*, at once and then in an hour."""
     config = {
         "poll": POLL,
-        "aws": {"max_calls_per_second": 100, "endpoint_url": url, "read_timeout": "1s"},
+        "aws": asking(url),
         "state": {"url": f"sqlite:///{directory / 'state.db'}"},
         "web": {"listen": "127.0.0.1:0"},
         "projects": [{"arn": each} if isinstance(each, str) else each for each in projects],
         "sinks": [{"name": "file", "type": "file", "path": str(directory / "events.jsonl")}],
     }
     return parse_config(json.dumps(config | sections), name="monitor.yaml", environ={})
+
+
+def asking(url: str, **settings: Any) -> dict[str, Any]:
+    """How AWS is asked: a simulator on a busy machine has all the time that it needs."""
+    return {"max_calls_per_second": 100, "endpoint_url": url, "read_timeout": "30s"} | settings
 
 
 def make_config(directory: Path, url: str, *projects: str | Mapping[str, Any], **sections: Any) -> Config:

@@ -49,9 +49,10 @@ def put(simulator: Simulator, project: str, status: str) -> None:
     simulator.world.put_version(project, "v1", status=status)
 
 
-def loaded(tmp_path: Path, simulator: Simulator, **discover: Any) -> Loaded:
+def loaded(tmp_path: Path, simulator: Simulator, unreachable_after: int = 3, **discover: Any) -> Loaded:
     account = {"name": "shop", "role_arn": ROLE, "regions": ["us-east-1"], "discover": {"every": "1s"} | discover}
-    return load(tmp_path, simulator.url, poll=POLL, accounts=[account], sinks=[])
+    poll = POLL | {"unreachable_after": unreachable_after}
+    return load(tmp_path, simulator.url, poll=poll, accounts=[account], sinks=[])
 
 
 def names(told: Told) -> list[str]:
@@ -78,13 +79,15 @@ def test_projects_of_an_account_are_found_watched_and_told(simulator: Simulator,
 
 
 def test_a_restart_watches_at_once_and_tells_what_happened_meanwhile(simulator: Simulator, tmp_path: Path) -> None:
-    """The list is read from the database; a project that was made while nothing ran is new."""
-    config, told = loaded(tmp_path, simulator).config, Told()
+    """The list is read from the database, though AWS says nothing; a project that was made while nothing ran is new."""
+    config, told = loaded(tmp_path, simulator, unreachable_after=100).config, Told()
     with running(config) as service:
         wait_until(lambda: metrics(service, "rekognition_project_up") != [])
     put(simulator, NEW, "STOPPED")
+    simulator.faults.add(FaultKind.ERROR, code="AccessDeniedException", operation="DescribeProjects")
     with running(config, extra_sinks={"told": told}) as service:
         at_once = metrics(service, "rekognition_project_info")
+        simulator.faults.clear()
         wait_until(lambda: len(told.messages) == 2)
 
     assert [True] == ["shop" in line for line in at_once]
@@ -116,6 +119,7 @@ def test_a_role_that_is_refused_is_one_event_and_shows_from_the_first_moment(
     simulator.roles.put(role.model_copy(update={"trusts": ("999999999999",)}))
     config = loaded(tmp_path, simulator).config
     with running(config, extra_sinks={"told": told}) as service:
+        wait_until(lambda: metrics(service, "rekognition_discovery_failures_total") != [])
         wait_until(lambda: metrics(service, "rekognition_discovery_up") != [])
         refused = metrics(service, "rekognition_discovery_up", "rekognition_discovery_failures_total")
         wait_until(lambda: len(told.messages) == 1)

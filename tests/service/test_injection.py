@@ -37,6 +37,7 @@ def told(simulator: Simulator, directory: Path, form: str) -> tuple[str, dict[st
             wait_until(lambda: 'status="FAILED"} 1' in get(service, "/metrics")[1])
             simulator.world.set_status(version, "RUNNING", status_message=HOSTILE + "2")
             wait_until(lambda: "FAILED -> RUNNING" in stream.getvalue())
+            wait_until(lambda: 'status="RUNNING"} 1' in get(service, "/metrics")[1])
             served = {path: get(service, path)[1] for path in PATHS}
             headers = [_headers(service.url + path) for path in PATHS]
     return stream.getvalue(), served, headers

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.simulator import FaultKind
 from tests.disks import fill, small_disk
-from tests.service.rig import DEADLINE, A, asked, make_config, metrics, running, set_status, wait_until
+from tests.service.rig import DEADLINE, A, asked, asking, make_config, metrics, running, set_status, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def test_what_the_world_does_is_no_reason_to_end(simulator: Simulator, tmp_path:
     """A sink and AWS that answer nothing for an hour show in the health; the threads go round."""
     clock = Clock()
     sink = Hanging(clock.let_go)
-    config = make_config(tmp_path, simulator.url, A, poll=OFTEN)
+    config = make_config(tmp_path, simulator.url, A, poll=OFTEN, aws=asking(simulator.url, read_timeout="1s"))
     with running(config, monotonic=clock, extra_sinks={"slow": sink}) as service:
         wait_until(lambda: asked(simulator, A) > 1)
         set_status(simulator, A, "STOPPING")

@@ -20,6 +20,7 @@ from tests.service.rig import (
     Files,
     Told,
     asked,
+    asking,
     get,
     load,
     make_config,
@@ -57,7 +58,7 @@ def names_of(lines: list[str]) -> list[str]:
 
 def test_what_is_known_is_shown_before_the_first_answer(simulator: Simulator, tmp_path: Path) -> None:
     """After a restart /metrics has the last statuses, though AWS says nothing yet."""
-    config = make_config(tmp_path, simulator.url, A)
+    config = make_config(tmp_path, simulator.url, A, aws=asking(simulator.url, read_timeout="1s"))
     with running(config) as service:
         wait_until(lambda: metrics(service, "rekognition_project_up") != [])
     simulator.faults.add(FaultKind.HANG)
@@ -99,7 +100,8 @@ def test_a_refused_reload_changes_nothing(simulator: Simulator, tmp_path: Path) 
         gauge = metrics(service, "rekognition_monitor_config_last_reload_successful ")
 
     assert ("monitor.yaml:1: x", "monitor.yaml:2: y") == problems
-    assert [("config.refused", problems)] == [(each["event"], each["problems"]) for each in entries]
+    told = [each for each in entries if each["event"].startswith("config.")]  # a poll may end meanwhile
+    assert [("config.refused", problems)] == [(each["event"], each["problems"]) for each in told]
     assert before == after
     assert ["rekognition_monitor_config_last_reload_successful 0.0"] == gauge
 
@@ -166,12 +168,10 @@ def test_a_reload_changes_the_sinks(simulator: Simulator, tmp_path: Path) -> Non
         set_status(simulator, A, "STOPPING")
         files.found = load(tmp_path, simulator.url, A, sinks=[second], poll={**POLL, "interval": "2h"})
         service.reload()
-        delivered = 'rekognition_monitor_deliveries_total{sink="second"} 1.0'
-        wait_until(lambda: delivered in metrics(service, "rekognition_monitor_deliveries_total"))
-        after = metrics(service, "rekognition_monitor_deliveries_total")
+        after = [f'rekognition_monitor_deliveries_total{{sink="{name}"}} 1.0' for name in ("log", "second")]
+        wait_until(lambda: metrics(service, "rekognition_monitor_deliveries_total") == after)
 
     assert [f'rekognition_monitor_deliveries_total{{sink="{name}"}} 0.0' for name in ("file", "log")] == before
-    assert ['rekognition_monitor_deliveries_total{sink="log"} 1.0', delivered] == after
     assert 1 == len((tmp_path / "second.jsonl").read_text().splitlines())
 
 
@@ -222,17 +222,19 @@ def test_health_names_the_loops_that_stand_still(simulator: Simulator, tmp_path:
     """A poll that hangs for an hour, a scheduler and sinks of which nothing was seen for an hour."""
     clocks = Clocks()
     simulator.faults.add(FaultKind.HANG)
-    config = make_config(tmp_path, simulator.url, A)
+    config = make_config(tmp_path, simulator.url, A, aws=asking(simulator.url, read_timeout="5s"))
     with running(config, monotonic=clocks.monotonic) as service:
         wait_until(lambda: bool(simulator.served))
         before = service.health()
-        clocks.waited = 3600
-        after = service.health()
+
+        def after_an_hour() -> dict[str, str]:
+            clocks.waited += 3600
+            return {name: " ".join((what or "").split()[:3]) for name, what in service.health().items()}
+
+        # A loop may have gone round just then, and looks well.
+        wait_until(lambda: after_an_hour() == dict.fromkeys(before, "no progress for"))
 
     assert dict.fromkeys(["scheduler", "polls", "sink file", "sink log"]) == before
-    assert dict.fromkeys(before, "no progress for") == {
-        name: " ".join((what or "").split()[:3]) for name, what in after.items()
-    }
 
 
 def test_a_second_service_is_refused_and_harms_nothing(simulator: Simulator, tmp_path: Path) -> None:
