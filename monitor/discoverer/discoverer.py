@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
+from monitor.discoverer.asking import Asking
 from monitor.discoverer.registrar import Registrar
-from monitor.discoverer.tags import Tags
+from monitor.discoverer.tags import NotYet
 from monitor.domain.cadence import backed_off
 from monitor.domain.census import recount
 from monitor.domain.fault import Fault
-from monitor.domain.project import everything_at, parse_project
+from monitor.domain.project import everything_at
 from monitor.domain.reachability import observe_failure, observe_success
 from monitor.errors import StaleSnapshotError, StateUnavailableError, StoppingError
 from monitor.view import PlaceState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
+    from monitor.discoverer.asking import Answer
     from monitor.discoverer.ports import Censuses, DiscoveryObserver, DiscoverySettings, ProjectSource
     from monitor.domain.account import Discovery, Place
-    from monitor.domain.census import Census, ProjectListing
+    from monitor.domain.census import Census
     from monitor.domain.project import Project
     from monitor.ledger import Ledger
     from monitor.view import View
@@ -38,24 +41,18 @@ class Discovered:
 
     Attributes:
         state: As it was published.
-        next_in: When to discover again, without jitter.
+        next_in: When to discover again, or to go on, without jitter.
+        finished: Whether everything was asked that had to be.
     """
 
     state: PlaceState
     next_in: timedelta
+    finished: bool = True
 
     @property
     def watched(self) -> tuple[str, ...]:
         """The ARNs of the projects to watch, by the last complete discovery."""
         return self.state.census.watched if self.state.census else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    listing: ProjectListing
-    wanted: frozenset[str]
-    asked_at: datetime
-    at: datetime
 
 
 class Discoverer:
@@ -73,6 +70,7 @@ class Discoverer:
         project_at: Callable[[Place, str], Project],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        turn: Callable[[Place], float],
     ) -> None:
         """Build one.
 
@@ -86,15 +84,15 @@ class Discoverer:
             project_at: Gives the project with an ARN of a place, with the settings that it is watched with.
             clock: The time, UTC.
             monotonic: Seconds that only grow.
+            turn: Seconds until it is worth to ask again whether tags of a place can be asked for; 0 takes the turn.
         """
-        self._source = source
         self._state = state
         self._view = view
         self._ledger = ledger
         self._observer = observer
         self._settings = settings
         self._registrar = Registrar(state, ledger, project_at)
-        self._tags = Tags(source, monotonic)
+        self._asking = Asking(source, turn=turn, clock=clock, monotonic=monotonic)
         self._clock = clock
         self._running: set[str] = set()
         self._abandoned: set[str] = set()
@@ -118,29 +116,39 @@ class Discoverer:
         with self._ledger.lock:
             if place.key in self._running:
                 self._abandoned.add(place.key)
+            self._asking.forget(place)
             known = self._known(place)
             self._view.remove_place(place.key)
             self._observer.place_forgotten(known.place)
 
-    def discover(self, place: Place, discovery: Discovery) -> Discovered:
+    def unfinished(self, place: Place) -> bool:
+        """Whether a discovery there has been sent away between its calls; the next one goes on with it."""
+        return self._asking.begun(place)
+
+    def discover(self, place: Place, discovery: Discovery, *, patient: bool = True) -> Discovered:
         """Ask once, store and tell what follows.
+
+        Unless it is *patient* it comes back unfinished when the budget cannot pay the next call, with when it can.
 
         Raises StoppingError when the monitor stops, or the place was forgotten meanwhile; StateError when the database
         cannot be used at all.
         """
         self._running.add(place.key)
         try:
-            return self._discover(place, discovery)
+            return self._discover(place, discovery, patient=patient)
         finally:
             self._running.discard(place.key)
             self._abandoned.discard(place.key)
 
-    def _discover(self, place: Place, discovery: Discovery) -> Discovered:
+    def _discover(self, place: Place, discovery: Discovery, *, patient: bool) -> Discovered:
         known = self._known(place)
-        answer = self._ask(known.place, discovery)
+        answer = self._asking.ask(known.place, discovery, patient=patient)
         with self._ledger.lock:
             if place.key in self._abandoned:
+                self._asking.forget(place)
                 raise StoppingError(f"{place.key} is asked no longer, or for something else")
+            if isinstance(answer, NotYet):
+                return Discovered(state=known, next_in=timedelta(seconds=answer.seconds), finished=False)
             if isinstance(answer, Fault):
                 return self._failed(known, discovery, answer, self._clock())
             return self._succeeded(known, discovery, answer)
@@ -148,17 +156,6 @@ class Discoverer:
     def _known(self, place: Place) -> PlaceState:
         """How *place* stands, with its account's id if somebody has said it meanwhile."""
         return self._view.place(place.key) or PlaceState(place=place)
-
-    def _ask(self, place: Place, discovery: Discovery) -> _Answer | Fault:
-        asked_at = self._clock()
-        listing = self._source.list_projects(place, discovery.features)
-        if isinstance(listing, Fault):
-            return listing
-        named = [each.arn for each in listing.projects if discovery.wants(parse_project(each.arn).name)]
-        wanted = self._tags.tagged(place, discovery, named)
-        if isinstance(wanted, Fault):
-            return wanted
-        return _Answer(listing=listing, wanted=wanted, asked_at=asked_at, at=self._clock())
 
     def _failed(self, known: PlaceState, discovery: Discovery, fault: Fault, at: datetime) -> Discovered:
         everything = everything_at(known.place)
@@ -179,7 +176,7 @@ class Discoverer:
         _log_failure(known, state, next_in)
         return self._publish(state, next_in)
 
-    def _succeeded(self, known: PlaceState, discovery: Discovery, answer: _Answer) -> Discovered:
+    def _succeeded(self, known: PlaceState, discovery: Discovery, answer: Answer) -> Discovered:
         place = replace(known.place, account_id=answer.listing.account_id or known.place.account_id)
         if place != known.place:
             self._observer.place_forgotten(known.place)
@@ -205,7 +202,7 @@ class Discoverer:
             log.warning("project.refused", place=place.key, problems=answer.listing.malformed)
         return self._publish(replace(state, census=census), soon if census.unsure else discovery.every)
 
-    def _register(self, place: Place, discovery: Discovery, answer: _Answer) -> tuple[Census, int]:
+    def _register(self, place: Place, discovery: Discovery, answer: Answer) -> tuple[Census, int]:
         before = self._state.census(place.key)
         now = recount(
             before,

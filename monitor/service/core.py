@@ -12,7 +12,7 @@ import structlog
 from monitor.aws.budget import Budgets
 from monitor.aws.clients import Clients
 from monitor.aws.projects import ProjectSource
-from monitor.aws.sessions import Sessions
+from monitor.aws.sessions import TAGS, Sessions
 from monitor.aws.source import RekognitionSource
 from monitor.discoverer import Discoverer
 from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
@@ -161,4 +161,5 @@ class Core:
             project_at=self.fleet.project_at,
             clock=clock,
             monotonic=monotonic,
+            turn=lambda place: self.budgets.get(f"{place.endpoint}#{TAGS}").turn_in(),
         )

@@ -122,6 +122,10 @@ class Service:
         self._scheduler.start()
         log.info("monitor.started", url=self.url, projects=len(core.projects), version=__version__)
 
+    def unfold(self) -> bool:
+        """Make some of what the start has left for later; whether more is left. Raises StateDamagedError."""
+        return self._core.store.unfold()
+
     def tick(self) -> None:
         """What has to be looked after every second or so: a clock that was put back must not put off the polls."""
         jump = self._clock.jump()
@@ -206,7 +210,9 @@ class Service:
     def _discover(self, place: Place, discovery: Discovery) -> timedelta:
         """Ask for the projects of *place*, and watch those that are there now."""
         core = self._core
-        discovered = core.discoverer.discover(place, discovery)
+        discovered = core.discoverer.discover(place, discovery, patient=False)
+        if not discovered.finished:
+            return discovered.next_in
         with self._reloading:
             if place.key not in core.fleet.places:
                 core.discoverer.forget(place)
@@ -221,7 +227,7 @@ class Service:
         core = self._core
         return Scheduler(
             self._poll,
-            Turns(core.budgets, core.fleet, core.view),
+            Turns(core.budgets, core.fleet, core.view, core.discoverer.unfinished),
             workers=config.poll.workers,
             jitter=config.poll.jitter,
             clock=utc_now,

@@ -91,6 +91,7 @@ class Rig:
         self.lists = Lists()
         self.counted = Counted()
         self.answers = Source()
+        self.turns: list[float] = []
         self.start()
 
     def start(self) -> None:
@@ -111,6 +112,7 @@ class Rig:
             project_at=self.project_at,
             clock=lambda: self.now,
             monotonic=self.seconds,
+            turn=lambda _: self.turns.pop(0),
         )
         self.poller = Poller(
             source=self.answers,
@@ -134,7 +136,9 @@ class Rig:
         """One discovery at that minute that gets *answer*."""
         self.now = at(minute)
         self.lists.answer = answer
-        return self.discoverer.discover(options.get("place", PLACE), options.get("discovery", DISCOVERY))
+        return self.discoverer.discover(
+            options.get("place", PLACE), options.get("discovery", DISCOVERY), patient=options.get("patient", True)
+        )
 
     def poll(self, arn: str, *statuses: str, minute: float) -> None:
         """One poll at that minute of a project whose versions v1, v2... have these statuses."""
@@ -313,6 +317,34 @@ def test_tags_choose_and_are_asked_for_once_in_a_while(rig: Rig) -> None:
     assert [(A,), (A,), (A, B)] == [first.watched, second.watched, third.watched]
     assert [A, B, A, B] == rig.lists.asked_tags
     assert [] == rig.told()
+
+
+def test_a_discovery_whose_tags_cannot_be_paid_goes_on_later(rig: Rig) -> None:
+    """It holds no thread meanwhile, lists nothing again, asks for no tags twice, and shows nothing before its end."""
+    tagged = replace(DISCOVERY, tags={"team": "vis*"})
+    rig.lists.tags = {A: {"team": "vision"}, B: {}}
+    rig.turns = [0.0, 2.5, 0.0]
+    first = rig.discover(found(A, B), minute=0, discovery=tagged, patient=False)
+    between = rig.discoverer.unfinished(PLACE)
+    second = rig.discover(DENIED, minute=1, discovery=tagged, patient=False)
+
+    assert (False, timedelta(seconds=2.5), None, True) == (first.finished, first.next_in, first.state.census, between)
+    assert (True, timedelta(hours=1), (A,)) == (second.finished, second.next_in, second.watched)
+    assert (1, [A, B], False) == (len(rig.lists.asked), rig.lists.asked_tags, rig.discoverer.unfinished(PLACE))
+
+
+@pytest.mark.parametrize("forgotten", [True, False], ids=["forgotten", "other-discovery"])
+def test_a_discovery_of_something_else_begins_anew(rig: Rig, *, forgotten: bool) -> None:
+    """After a reload nothing goes on that asked for what is asked no longer."""
+    tagged = replace(DISCOVERY, tags={"team": "vis*"})
+    rig.lists.tags = {A: {"team": "vision"}}
+    rig.turns = [1.0, 0.0]
+    rig.discover(found(A), minute=0, discovery=tagged, patient=False)
+    if forgotten:
+        rig.discoverer.forget(PLACE)
+    rig.discover(found(A), minute=1, discovery=tagged if forgotten else replace(tagged, tags={}), patient=False)
+
+    assert 2 == len(rig.lists.asked)
 
 
 def test_tags_that_are_not_to_be_had_fail_the_discovery(rig: Rig) -> None:

@@ -86,7 +86,7 @@ def _at(seconds: float) -> datetime:
 
 def by_budget(budgets: Budgets) -> Callable[[str], float]:
     config = Config.model_validate({"projects": [{"arn": project_arn("p")}]})
-    return Turns(budgets, Fleet(config), View())
+    return Turns(budgets, Fleet(config), View(), lambda _: False)
 
 
 def at_once(_: Budgets) -> Callable[[str], float]:
@@ -141,7 +141,7 @@ def test_a_discovery_is_paid_by_the_budget_of_the_account_that_sts_has_said() ->
     """Before that it has one of its own, which nobody else uses."""
     config = Config.model_validate({"accounts": [{"name": "own", "regions": ["us-east-1"], "discover": {}}]})
     budgets, view = Budgets(1, stopping=Waiting(), monotonic=lambda: 0.0), View()
-    turns = Turns(budgets, Fleet(config), view)
+    turns = Turns(budgets, Fleet(config), view, lambda _: False)
     place = Place(account="own", account_id="", region="us-east-1")
     arn = everything_at(place).arn
     known = Place(account="own", account_id="111122223333", region="us-east-1")
@@ -153,3 +153,14 @@ def test_a_discovery_is_paid_by_the_budget_of_the_account_that_sts_has_said() ->
     assert (0.0, 0.0) == (unknown, found)
     assert budgets.get(known.endpoint).turn_in() > 0
     assert budgets.get(place.endpoint).turn_in() > 0
+
+
+def test_a_discovery_that_goes_on_with_its_tags_needs_no_turn_of_the_projects() -> None:
+    """The listing is paid, and tags have a budget of their own."""
+    config = Config.model_validate({"accounts": [{"name": "own", "regions": ["us-east-1"], "discover": {}}]})
+    budgets = Budgets(1, stopping=Waiting(), monotonic=lambda: 0.0)
+    turns = Turns(budgets, Fleet(config), View(), lambda place: place.region == "us-east-1")
+    place = Place(account="own", account_id="", region="us-east-1")
+
+    assert [0.0, 0.0] == [turns(everything_at(place).arn) for _ in range(2)]
+    assert budgets.get(place.endpoint).turn_in() == 0
