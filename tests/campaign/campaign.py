@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-START_DEADLINE = 30.0
+START_DEADLINE = 60.0
 QUIET_DEADLINE = 60.0
 STOP_DEADLINE = 30.0
 CONFIRM_ABSENCE = 2
@@ -94,7 +94,7 @@ class Campaign:
     def _configure(self, simulator: Simulator) -> None:
         config = {
             "poll": {"interval": "1s", "transition_interval": "1s", "jitter": 0, "confirm_absence": CONFIRM_ABSENCE},
-            "aws": {"max_calls_per_second": 100, "endpoint_url": simulator.url, "read_timeout": "2s"},
+            "aws": {"max_calls_per_second": 100, "endpoint_url": simulator.url, "read_timeout": "20s"},
             "state": {"url": f"sqlite:///{self.directory / 'state.db'}"},
             "web": {"listen": "127.0.0.1:0"},
             "log": {"level": "warning"},

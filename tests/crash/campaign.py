@@ -189,11 +189,11 @@ class CrashCampaign:
         self, zygote: Zygote, simulator: Simulator, receiver: Receiver, world: WorldClock, clock: Clock
     ) -> list[str]:
         """A last daemon, in a world that stands still and works, tells the rest; what is wrong then."""
+        self.started.append(datetime.now(UTC))  # by the clock that stops now: what it is served comes after it
         world.stop()
         simulator.faults.clear()
         receiver.failing = False
         clock.set(0.0)
-        self.started.append(datetime.now(UTC))
         pid = zygote.start(0)
         self._wait_for_quiet(simulator)
         problems = self._wait_for_delivery()
@@ -234,7 +234,7 @@ class CrashCampaign:
     def _configure(self, simulator: Simulator, receiver: Receiver) -> None:
         config = {
             "poll": {"interval": "1s", "transition_interval": "1s", "jitter": 0, "confirm_absence": CONFIRM_ABSENCE},
-            "aws": {"max_calls_per_second": 100, "endpoint_url": simulator.url, "read_timeout": "2s"},
+            "aws": {"max_calls_per_second": 100, "endpoint_url": simulator.url, "read_timeout": "20s"},
             "state": {"url": f"sqlite:///{self.database}"},
             "web": {"listen": "127.0.0.1:0"},
             "log": {"level": "warning"},

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.timeout(600)
 def test_twenty_deaths_lose_no_event_and_invent_none(tmp_path: Path) -> None:
     """Killed at random and at writes, on a full disk, with a clock that jumps: all arrives, in order, by its id."""
     result = CrashCampaign(plan(20, seed=7), tmp_path, say=print).play()
