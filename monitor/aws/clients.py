@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 import botocore.session
@@ -136,12 +136,18 @@ class _Given:
 def _assume(role: Role, session: botocore.session.Session, source: Credentials, region: str) -> Credentials:
     """Credentials that assume *role* when they are first needed, and again before they expire. Asks nobody yet."""
     fetcher = AssumeRoleCredentialFetcher(
-        partial(session.create_client, region_name=region),
+        partial(_open_sts, session, region),
         source,
         role.arn,
         extra_args={"RoleSessionName": role.session_name, **_external_id(role)},
     )
     return DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+
+
+def _open_sts(session: botocore.session.Session, region: str, service: Literal["sts"], **named: Any) -> Any:
+    client: Any = session.create_client(service, region_name=region, **named)
+    bound_answers(client, seconds=client.meta.config.read_timeout)
+    return client
 
 
 def _external_id(role: Role) -> dict[str, str]:

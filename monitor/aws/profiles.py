@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import botocore
 from botocore.exceptions import NoCredentialsError
 
+from monitor.aws.bounded import bound_time
 from monitor.aws.clients import make_session
 from monitor.aws.credentials import Given
 
@@ -81,7 +82,10 @@ class Profile:
             }
         session = self._session()
         with self._making:
-            return session.create_client(service, region_name=region, endpoint_url=endpoint_url, config=config, **keys)
+            made = session.create_client(service, region_name=region, endpoint_url=endpoint_url, config=config, **keys)
+        timeouts: Any = made.meta.config  # botocore-stubs know no settings of it
+        bound_time(made, seconds=timeouts.read_timeout)
+        return made
 
     def _session(self) -> Session:
         """The one that clients are made of: it looks for no credentials."""

@@ -32,6 +32,8 @@ from botocore.exceptions import (
 from botocore.httpsession import get_cert_path
 from botocore.utils import get_environ_proxies
 
+from monitor.aws.bounded import answers_within
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
@@ -59,6 +61,7 @@ class Sender:
         """As many as *connections* to one address are kept."""
         self._connect_timeout = connect_timeout.total_seconds()
         self._read_timeout = read_timeout.total_seconds()
+        self._answers = answers_within(self._read_timeout)
         self._kept: defaultdict[tuple[str, str], deque[HTTPConnection]] = defaultdict(lambda: deque(maxlen=connections))
         self._direct: dict[str, bool] = {}
         self._trust: dict[str, ssl.SSLContext] = {}
@@ -107,6 +110,7 @@ class Sender:
                 connection = HTTPConnection(host, parts.port, timeout=timeout)
             _open(connection)
             connection.sock.settimeout(self._read_timeout)
+            connection.response_class = self._answers  # type: ignore[assignment] # http.client only calls it
         return connection
 
     def _trusted(self, path: str, url: str) -> ssl.SSLContext:

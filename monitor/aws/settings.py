@@ -82,7 +82,7 @@ def longest_poll(settings: AwsSettings) -> timedelta:
     """The longest that one page should take, all attempts and waits for the budget included.
 
     In front of each attempt every other worker may be waiting for the same budget at its slowest. Not bounded by any
-    setting, and so not in here: looking up a name, fetching new credentials, and an answer that arrives in drops.
+    setting, and so not in here: looking up a name, and fetching new credentials.
     """
     slowest = max(closest(settings.max_calls_per_second), 1 / (settings.max_calls_per_second * FLOOR))
     turn = timedelta(seconds=settings.workers * slowest)

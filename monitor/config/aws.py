@@ -35,7 +35,7 @@ class Aws(Section):
         default=20 * SECOND,
         ge=SECOND,
         le=5 * MINUTE,
-        description="How long AWS may be silent while it answers.",
+        description="How long an answer of AWS may take, to its last byte.",
         examples=["20s"],
     )
     endpoint_url: HttpUrl | None = Field(
