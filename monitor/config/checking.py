@@ -148,7 +148,11 @@ def _short_of(group: Estimate, rate: float) -> str:
 
 def _odd_regions(config: Config, projects: list[Project]) -> Iterator[Problem]:
     for index, project in enumerate(projects):
-        yield from _odd_region(project.region, ("projects", index, "arn"), "the ARN")
+        path = ("projects", index, "arn")
+        yield from _odd_region(project.region, path, "the ARN")
+        if project.partition != partition_of(project.region):
+            text = f"{project.region} is in the partition {partition_of(project.region)}, not {project.partition}"
+            yield Problem(path=path, text=f"{text}: check the ARN")
     for index, account in enumerate(config.accounts):
         for position, region in enumerate(account.regions):
             yield from _odd_region(region, ("accounts", index, "regions", position), "it")

@@ -71,6 +71,17 @@ def test_regions() -> None:
     )
 
 
+def test_a_region_of_another_partition() -> None:
+    """AWS would refuse the ARN: each region is in one of its separate worlds."""
+    text = (
+        f"projects:\n  - arn: {arn('a', region='us-gov-west-1')}\n"
+        f"  - arn: {arn('b', region='us-gov-west-1', partition='aws-us-gov')}\n"
+    )
+    assert warnings(text) == (
+        "monitor.yaml:2: projects[0].arn: us-gov-west-1 is in the partition aws-us-gov, not aws: check the ARN",
+    )
+
+
 def test_same_names() -> None:
     """A project made again under its old name would share the metrics' labels."""
     text = f"projects:\n  - arn: {arn('a', created=1)}\n  - arn: {arn('a', created=2)}\n"
