@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +39,7 @@ class Rule:
 
 def groups(*paths: Path) -> list[dict[str, Any]]:
     """The groups of these files, of all when none is named, in their order."""
-    return [group for path in paths or RULE_FILES for group in yaml.safe_load(path.read_text("utf-8"))["groups"]]
+    return [group for path in paths or RULE_FILES for group in _read(path)]
 
 
 def rules() -> list[Rule]:
@@ -63,6 +64,13 @@ def alone(alert: str) -> dict[str, Any]:
             {**group, "rules": [entry]} for group in groups() for entry in group["rules"] if entry.get("alert") == alert
         ]
     }
+
+
+@cache  # a second for all files, and dozens of tests ask
+def _read(path: Path) -> list[dict[str, Any]]:
+    document = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    groups: list[dict[str, Any]] = document["groups"]
+    return groups
 
 
 def _parse(entry: Mapping[str, Any]) -> Rule:
