@@ -144,9 +144,8 @@ def boot() -> Iterator[Machine]:
     """
     _look_for_what_it_takes()
     with ExitStack() as undo:
-        base = undo.enter_context(_tmpfs())
+        base, cgroup = undo.enter_context(_place())
         log = undo.enter_context((base / "boot.log").open("wb"))
-        cgroup = undo.enter_context(_cgroup(base))
         command: list[str | Path] = [REPOSITORY / "tests/deploy/boot_machine", base, *_shown()]
         outer = undo.enter_context(_unshared(command, cgroup, log.fileno()))
         init = _wait_for_systemd(outer, base / "boot.log")
@@ -174,39 +173,37 @@ def _shown() -> list[str]:
 
 
 @contextmanager
-def _tmpfs() -> Iterator[Path]:
-    """A directory whose files are in memory: an overlay cannot be written to through another overlay."""
+def _place() -> Iterator[tuple[Path, Path]]:
+    """A directory whose files are in memory, and a cgroup; both go with the block, or with this process.
+
+    An overlay cannot be written to through another overlay. By cgroups of their own two machines, and the host, do not
+    meet in theirs.
+    """
     base = Path(tempfile.mkdtemp(prefix="machine-"))
-    mounted = _ran("mount", "-t", "tmpfs", "-o", "size=2g,mode=755", "machine", str(base))
-    if mounted.returncode:
-        base.rmdir()
-        unmet(f"a tmpfs cannot be mounted here: {mounted.stderr.strip()}")
-    try:
-        yield base
-    finally:
-        _ran("umount", "--lazy", "--recursive", str(base))
-        base.rmdir()
+    own = next(line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
+    cgroup = base / "cgroup" / own.lstrip("/") / base.name
+    with _left_clean(base, cgroup):
+        _mount("tmpfs", base, "-o", "size=2g,mode=755")
+        (base / "cgroup").mkdir()
+        _mount("cgroup2", base / "cgroup")
+        cgroup.mkdir()
+        yield base, cgroup
 
 
 @contextmanager
-def _cgroup(base: Path) -> Iterator[Path]:
-    """A cgroup of its own, so that two machines, and the host, do not meet in theirs."""
-    tree = base / "cgroup"
-    tree.mkdir()
-    mounted = _ran("mount", "-t", "cgroup2", "cgroup2", str(tree))
+def _left_clean(base: Path, cgroup: Path) -> Iterator[None]:
+    """Have what a machine leaves taken away, by a process that outlives this one though it be killed."""
+    command: list[str | Path] = [REPOSITORY / "tests/deploy/leave_machine", base, cgroup]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as cleaner:
+        yield
+    assert cleaner.returncode == 0, f"{base} could not be taken away"
+
+
+def _mount(kind: str, where: Path, *options: str) -> None:
+    command = ["mount", "-t", kind, *options, "machine", str(where)]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
     if mounted.returncode:
-        unmet(f"cgroup2 cannot be mounted here: {mounted.stderr.strip()}")
-    own = next(line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
-    made = tree / own.lstrip("/") / base.name
-    made.mkdir()
-    try:
-        yield made
-    finally:
-        _until(lambda: "populated 0" in (made / "cgroup.events").read_text())
-        for directory in sorted((path for path in made.rglob("*") if path.is_dir()), reverse=True):
-            directory.rmdir()
-        made.rmdir()
-        _ran("umount", "--lazy", str(tree))
+        unmet(f"{kind} cannot be mounted here: {mounted.stderr.strip()}")
 
 
 @contextmanager
@@ -260,7 +257,3 @@ def _until(condition: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.05)
     return True
-
-
-def _ran(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False)

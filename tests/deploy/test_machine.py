@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.deploy.machine import REPOSITORY, boot
+from tests.service.rig import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +66,23 @@ def test_a_server_of_the_test_is_asked_from_inside(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as outside:
         port = outside.getsockname()[1]
         assert 0 != machine.run("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}").code
+
+
+@pytest.mark.usefixtures("machine")  # where none can be had, none is left
+def test_a_run_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    """Neither mounts nor files nor cgroups: what takes them away outlives whoever made them."""
+    program = (
+        "import signal; from tests.deploy.machine import boot\nwith boot(): print('up', flush=True); signal.pause()"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert "up\n" == run.stdout.readline()
+        [base] = tmp_path.iterdir()
+        run.kill()
+    wait_until(lambda: not base.exists())  # the last that is taken away, when no process is left in the cgroup
+    assert str(base) not in Path("/proc/self/mounts").read_text()
 
 
 def test_two_machines_do_not_meet(machine: Machine) -> None:
