@@ -6,7 +6,7 @@ Calls are spaced evenly rather than let through in bursts, so that no second any
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import floor, inf
+from math import floor, inf, log2
 from typing import Final
 
 JITTER: Final = 0.1
@@ -17,8 +17,11 @@ FLOOR: Final = 1 / 8
 """The share of the greatest rate below which throttling does not push: three halvings, after which somebody else is
 using up the quota, and asking even more seldom would only blind the monitor."""
 
-RECOVERY: Final = 600.0
-"""Seconds in which the whole of the greatest rate would be won back: half of it takes five minutes."""
+RECOVERY: Final = 300.0
+"""Seconds in which what was halved doubles. By parts of the rate as it is, not of the greatest one: where somebody else
+leaves us one call in five a second, we would else be back at it within 40 calls, and one in 40 throttled."""
+
+_HALVINGS: Final = -log2(FLOOR)
 
 
 def closest(most: float) -> float:
@@ -46,11 +49,12 @@ class Pace:
     most: float
     last: float = -inf
     slowed_at: float = -inf
-    slowed_to: float = 0.0
+    slowed_to: float = inf
 
     def rate(self, now: float) -> float:
-        """Calls a second that are allowed now: won back by *most* in `RECOVERY` seconds since the last halving."""
-        return min(self.most, self.slowed_to + self.most * (now - self.slowed_at) / RECOVERY)
+        """Calls a second that are allowed now: doubled in every `RECOVERY` seconds since the last halving."""
+        doublings = min((now - self.slowed_at) / RECOVERY, _HALVINGS)
+        return min(self.most, self.slowed_to * 2**doublings)
 
     def sustained(self, now: float) -> float:
         """Calls a second that can really be made, one after the other; a little less than the rate (`closest`)."""

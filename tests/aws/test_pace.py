@@ -100,12 +100,12 @@ def test_throttling_of_a_later_call_halves_the_rate_again() -> None:
 
 
 def test_the_rate_is_won_back_steadily() -> None:
-    """What throttling took comes back in proportion to the time: half of the rate in half of `RECOVERY`."""
-    pace = Pace(most=4).throttled(0.0, sent_at=-1.0)
+    """What throttling halved is doubled in `RECOVERY`, up to the whole."""
+    pace = Pace(most=4).throttled(0.0, sent_at=-1.0).throttled(0.0, sent_at=1.0)
 
-    rates = [pace.rate(RECOVERY * share) for share in (0, 0.25, 0.5, 2)]
+    rates = [pace.rate(RECOVERY * share) for share in (0, 0.5, 1, 2, 9)]
 
-    assert rates == [2.0, 3.0, 4.0, 4.0]
+    assert rates == pytest.approx([1.0, 2**0.5, 2.0, 4.0, 4.0])
 
 
 def test_a_halved_rate_doubles_the_space() -> None:
