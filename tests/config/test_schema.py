@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
 from monitor.config.schema import render_schema, schema
 from tests.config.examples import SMALLEST
+from tests.dialect import dialect
 
 HOME = Path(__file__).parents[2]
 
 
 def faults(text: str) -> list[list[Any]]:
-    found = Draft202012Validator(schema()).iter_errors(yaml.safe_load(text))
+    found = dialect()(schema()).iter_errors(yaml.safe_load(text))
     return sorted(list(error.absolute_path) for error in found)
 
 
@@ -25,7 +25,7 @@ def test_file_is_current() -> None:
 
 def test_it_is_a_schema() -> None:
     """Of the dialect that it names."""
-    Draft202012Validator.check_schema(schema())
+    dialect().check_schema(schema())
     assert schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 

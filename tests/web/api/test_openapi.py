@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from monitor.domain.events import version_document
 from monitor.domain.samples import sample_events
@@ -11,6 +10,7 @@ from monitor.web.api.openapi import describe
 from monitor.web.api.operations import OPERATIONS
 from monitor.web.api.schemas import SCHEMAS
 from tests.builders import at, tracked, version
+from tests.dialect import dialect
 from tests.web.api.house import FAR, V1, V2
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def wrong(name: str, document: Any) -> list[str]:
     """What is wrong with it."""
     components = {"schemas": {key: closed(schema) for key, schema in SCHEMAS.items()}}
     schema = {"$ref": f"#/components/schemas/{name}", "components": components}
-    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = dialect()(schema, format_checker=dialect().FORMAT_CHECKER)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
 
 
@@ -114,4 +114,4 @@ def test_the_document_is_served(house: House) -> None:
 def test_the_schemas_are_schemas() -> None:
     """Of JSON Schema 2020-12, as OpenAPI 3.1 has them."""
     for schema in SCHEMAS.values():
-        Draft202012Validator.check_schema(schema)
+        dialect().check_schema(schema)
