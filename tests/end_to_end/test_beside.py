@@ -79,7 +79,7 @@ def test_it_says_that_it_is_well(daemon: Daemon) -> None:
 def test_it_is_not_ready_before_every_project_has_an_answer(daemon: Daemon, simulator: Simulator) -> None:
     """A project of which nothing is known yet is named; a fault is an answer too."""
     silent = simulator.world.put_project(project_arn("silent"))
-    simulator.faults.add(FaultKind.HANG, project="silent", delay="3s")
+    simulator.faults.add(FaultKind.HANG, project="silent", delay="8s")
     daemon.configure([STEADY, silent])
     daemon.ask("/-/reload", "POST")
     waiting = daemon.ask("/-/ready")
