@@ -79,6 +79,8 @@ def with_overrides(
         ("log", "format"): ("--log-format", log_format),
     }
     given = {path: value for path, (_, value) in flags.items() if value is not None}
+    if not given:
+        return config
     data = config.model_dump(exclude_defaults=True)
     for (section, key), value in given.items():
         data.setdefault(section, {})[key] = value

@@ -17,6 +17,7 @@ from monitor.aws.source import RekognitionSource
 from monitor.discoverer import Discoverer
 from monitor.dispatcher import UNEXPECTED, Dispatcher, Terms
 from monitor.domain.reachability import Reachability
+from monitor.errors import StateInUseError
 from monitor.ledger import Ledger
 from monitor.metrics.discoveries import Discoveries
 from monitor.metrics.exposition import Exposition
@@ -98,6 +99,12 @@ class Core:
     def sink_names(self) -> tuple[str, ...]:
         """Every sink that gets events."""
         return (*(sink.name for sink in enabled_sinks(self.config)), *self.extra_sinks)
+
+    def take_state(self) -> None:
+        """Have the database for this process. Raises StateInUseError."""
+        if not self.lock.acquire():
+            url, holder = self.config.state.url, self.lock.holder()
+            raise StateInUseError(f"{url}: process {holder} is using this database; stop it first")
 
     def restore(self) -> None:
         """Read what is known of the configured projects and show it; settle what belongs to nobody any more."""

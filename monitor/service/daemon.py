@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -15,9 +16,11 @@ import structlog
 
 from monitor import logs
 from monitor.config.loading import load_config, with_overrides
+from monitor.errors import StateDamagedError
 from monitor.service.inheritance import address_of, inherited_socket
 from monitor.service.service import Service, doubt
 from monitor.service.supervisor import Supervisor
+from monitor.store import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +37,9 @@ TICK: Final = 1.0
 TURN: Final = 0.001
 """Seconds that a thread computes while others want the interpreter; Python's own 5 ms let a page that takes long delay
 each step of a scrape and of a poll by as much. By `make attack` a scrape beside them ends in a third of the time."""
+
+FAILED: Final = 1
+"""The exit code where no signal ended it."""
 
 _EXIT_CODES: Final = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
@@ -112,37 +118,62 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
         )
         return replace(loaded, config=config)
 
-    loaded = load()
-    logs.configure(loaded.config.log.level, loaded.config.log.format)
-    doubt(loaded)
-    sys.setswitchinterval(TURN)
-    supervisor = Supervisor(environ)
-    service = Service(loaded.config, load=load, supervisor=supervisor, listening=listening)
-    return run_until_signal(service, supervisor)
+    with uncollected():
+        loaded = load()
+        logs.configure(loaded.config.log.level, loaded.config.log.format)
+        doubt(loaded)
+        sys.setswitchinterval(TURN)
+        supervisor = Supervisor(environ)
+        service = Service(loaded.config, load=load, supervisor=supervisor, listening=listening)
+        return run_until_signal(service, supervisor)
 
 
 def run_until_signal(service: Service, supervisor: Supervisor | None = None) -> int:
     """Start *service*, look after it until a signal ends it, and stop it in order; returns the exit code.
 
     *supervisor* is told meanwhile how the service is; None tells nobody.
+
+    Raises StateDamagedError when a version that is stored cannot be read.
     """
     supervisor = supervisor or Supervisor({})
     signals = Signals()
     with signals.caught():
         service.start()
         supervisor.ready(service)
-        while signals.exit_code is None:
-            signals.wait(TICK)
-            if signals.reload:
-                signals.reload = False
-                service.reload()
-            service.tick()
-            supervisor.look(service)
+        damage = _look_after(service, supervisor, signals)
+        code = FAILED if signals.exit_code is None else signals.exit_code
         supervisor.stopping()
-        log.info("stop.requested", exit_code=signals.exit_code)
+        log.info("stop.requested", exit_code=code)
         if not service.stop():
-            _leave(signals.exit_code)
-    return signals.exit_code
+            _leave(code)
+    if damage is not None:
+        raise damage
+    return code
+
+
+def _look_after(service: Service, supervisor: Supervisor, signals: Signals) -> StateDamagedError | None:
+    """Until a signal comes, or what is stored turns out to be unreadable, which is returned."""
+    try:
+        _settle(service, supervisor, signals)
+    except StateDamagedError as error:
+        log.critical("state.damaged", error=str(error))
+        return error
+    while signals.exit_code is None:
+        signals.wait(TICK)
+        if signals.reload:
+            signals.reload = False
+            service.reload()
+        service.tick()
+        supervisor.look(service)
+    return None
+
+
+def _settle(service: Service, supervisor: Supervisor, signals: Signals) -> None:
+    """Make what the start has left for later, beside the polls. All that is there then stays and is no garbage."""
+    while signals.exit_code is None and service.tick():
+        supervisor.look(service)
+    gc.freeze()
+    gc.enable()
 
 
 def _leave(code: int) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from monitor import __version__, logs
 from monitor.domain.project import everything_at
-from monitor.errors import ConfigError, MonitorError, StateInUseError
+from monitor.errors import ConfigError, MonitorError
 from monitor.scheduler import Scheduler
 from monitor.service.accounts import account_settings
 from monitor.service.clock import SteadyClock, utc_now
@@ -92,7 +92,7 @@ class Service:
         self._core = core = Core(config, extra_sinks or {}, clock=self._clock, monotonic=monotonic)
         try:
             self._sinks = core.make_sinks(config)
-            self._take_state()
+            core.take_state()
             self._server = make_server(
                 core, health=self.health, reload=self.reload, listening=listening, monotonic=monotonic
             )
@@ -122,16 +122,16 @@ class Service:
         self._scheduler.start()
         log.info("monitor.started", url=self.url, projects=len(core.projects), version=__version__)
 
-    def unfold(self) -> bool:
-        """Make some of what the start has left for later; whether more is left. Raises StateDamagedError."""
-        return self._core.store.unfold()
+    def tick(self) -> bool:
+        """What has to be looked after every second or so: a clock that was put back must not put off the polls.
 
-    def tick(self) -> None:
-        """What has to be looked after every second or so: a clock that was put back must not put off the polls."""
+        Returns whether to come again at once, for the start has left more. Raises StateDamagedError.
+        """
         jump = self._clock.jump()
         if jump:
             log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
             self._follow(jump)
+        return self._core.store.unfold()
 
     def _follow(self, jump: timedelta) -> None:
         """Go by the clock as it was set; in the order in which nothing that waits ever looks older than it is."""
@@ -255,12 +255,6 @@ class Service:
 
     def _prune(self) -> None:
         self._core.upkeep.prune(utc_now() - self._core.config.state.keep_events)
-
-    def _take_state(self) -> None:
-        if not self._core.lock.acquire():
-            holder = self._core.lock.holder()
-            url = self._core.config.state.url
-            raise StateInUseError(f"{url}: process {holder} is using this database; stop it first")
 
     def _read(self) -> Loaded:
         if self._load is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ class Memory:
         self._snapshots: dict[str, Snapshot | None] = {}  # None: known to be stored nowhere
         self._transitions: dict[str, Moves] = {}
         self._unsaved: set[str] = set()
+        self._loaded: deque[str] = deque()
 
     def missing(self, project_arns: Iterable[str]) -> list[str]:
         """Those of which nothing is known yet."""
@@ -37,6 +39,17 @@ class Memory:
         with self._lock:
             self._snapshots.setdefault(arn, snapshot)
             self._transitions.setdefault(arn, transitions or _NO_MOVES)
+            self._loaded.append(arn)
+
+    def take_loaded(self, most: int) -> list[Snapshot]:
+        """The snapshots of up to *most* of the projects that were loaded, each once."""
+        with self._lock:
+            arns = [self._loaded.popleft() for _ in range(min(most, len(self._loaded)))]
+        return [snapshot for arn in arns if (snapshot := self._snapshots.get(arn))]
+
+    def left_loaded(self) -> int:
+        """How many projects were loaded and not taken."""
+        return len(self._loaded)
 
     def snapshot(self, arn: str) -> Snapshot | None:
         """The project's; None where there is none or it was not loaded."""

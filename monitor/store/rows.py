@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.domain.delivery import Delivery, DeliveryState, Message
 from monitor.domain.document import to_document, version_from_document
@@ -12,7 +12,7 @@ from monitor.domain.reachability import Streak
 from monitor.domain.severity import Severity
 from monitor.domain.snapshot import Absence, Tracked
 from monitor.errors import StateDamagedError
-from monitor.store.tables import RECOVERY
+from monitor.store.tables import RECOVERY, moment
 from monitor.store.text import decode, encode
 
 if TYPE_CHECKING:
@@ -37,16 +37,32 @@ def tracked_row(project_arn: str, rank: int, tracked: Tracked) -> dict[str, Any]
     }
 
 
-def read_tracked(row: Row[Any]) -> Tracked:
-    """The version of a row of `versions`. Raises StateDamagedError."""
-    with reading("versions", row.version_arn):
-        missed = row.missed_listings
+class Line(NamedTuple):
+    """A row of `versions`: from *start* to *end* its document in a text of many, and times as the database has them."""
+
+    start: int
+    end: int
+    version_arn: str
+    rank: int
+    status_since: int
+    at_least: bool
+    sequence: int
+    missed_listings: int | None
+    last_seen: int | None
+
+
+def read_tracked(line: Line, text: bytearray) -> Tracked:
+    """The version of a row of `versions` whose document is in *text*. Raises StateDamagedError."""
+    with reading("versions", line.version_arn):
+        missed, last_seen = line.missed_listings, line.last_seen
         return Tracked(
-            version=version_from_document(decode(row.document)),
-            status_since=row.status_since,
-            at_least=row.at_least,
-            sequence=row.sequence,
-            absence=None if missed is None else Absence(listings=missed, last_seen=row.last_seen),
+            version=version_from_document(decode(text[line.start : line.end].decode())),
+            status_since=moment(line.status_since),
+            at_least=line.at_least,
+            sequence=line.sequence,
+            absence=None
+            if missed is None or last_seen is None
+            else Absence(listings=missed, last_seen=moment(last_seen)),
         )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, insert, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
-from monitor.domain.snapshot import Snapshot, Tracked
+from monitor.domain.snapshot import Snapshot
 from monitor.errors import StaleSnapshotError
 from monitor.store.bulk import chunks
-from monitor.store.rows import read_tracked, tracked_row
+from monitor.store.folded import Folded, Sheet
+from monitor.store.rows import Line, tracked_row
 from monitor.store.sqlite import upsert
 from monitor.store.tables import GONE_VERSIONS, SNAPSHOTS, VERSIONS
 
@@ -20,9 +21,24 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from monitor.domain.snapshot import Tracked
+
+_ROW: Final = (
+    VERSIONS.c.project_arn,
+    VERSIONS.c.document,
+    VERSIONS.c.version_arn,
+    VERSIONS.c.rank,
+    type_coerce(VERSIONS.c.status_since, BigInteger),
+    VERSIONS.c.at_least,
+    VERSIONS.c.sequence,
+    VERSIONS.c.missed_listings,
+    type_coerce(VERSIONS.c.last_seen, BigInteger),
+)
+"""Whose it is, its document, and what makes a `Line`: with times left as numbers until a version is made."""
+
 
 def read_snapshots(connection: Connection, project_arns: Iterable[str]) -> dict[str, Snapshot]:
-    """The stored ones of these projects, by project. Raises StateDamagedError."""
+    """The stored ones of these projects, by project, their versions `Folded`. Raises StateDamagedError."""
     found: dict[str, Snapshot] = {}
     for arns in chunks(project_arns):
         versions, gone = _read_versions(connection, arns), _read_gone(connection, arns)
@@ -100,13 +116,15 @@ def ranks(newest_first: Iterable[str], known: Mapping[str, int]) -> dict[str, in
     return placed
 
 
-def _read_versions(connection: Connection, arns: list[str]) -> Mapping[str, dict[str, Tracked]]:
-    found: defaultdict[str, dict[str, Tracked]] = defaultdict(dict)
-    query = select(VERSIONS).where(VERSIONS.c.project_arn.in_(arns)).order_by(VERSIONS.c.rank.desc())
-    for row in connection.execute(query):
-        tracked = read_tracked(row)
-        found[row.project_arn][tracked.version.arn] = tracked
-    return found
+def _read_versions(connection: Connection, arns: list[str]) -> Mapping[str, Mapping[str, Tracked]]:
+    """Without an order by the database, which would sort the documents with the rest."""
+    sheet = Sheet()
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for project_arn, document, *line in connection.execute(select(*_ROW).where(VERSIONS.c.project_arn.in_(arns))):
+        start = len(sheet.text)
+        sheet.text.extend(document.encode())
+        found[project_arn].append(Line(start, len(sheet.text), *line))
+    return {arn: Folded(sheet, lines) for arn, lines in found.items()}
 
 
 def _read_gone(connection: Connection, arns: list[str]) -> Mapping[str, dict[str, int]]:

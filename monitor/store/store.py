@@ -10,6 +10,7 @@ from monitor.errors import StaleSnapshotError
 from monitor.store import censuses, history, outbox, schema, snapshots, sqlite, streaks, transitions, watches
 from monitor.store.bulk import uncollected
 from monitor.store.database import Database
+from monitor.store.folded import unfold
 from monitor.store.memory import Memory
 from monitor.store.records import Records
 from monitor.store.standings import read_standings
@@ -99,7 +100,10 @@ class Store:
     # Snapshots and counters, from memory once loaded.
 
     def load(self, project_arns: Iterable[str]) -> None:
-        """Bring these projects into memory, with few statements."""
+        """Bring these projects into memory, with few statements; their versions are made when they are looked at.
+
+        That is then what may raise StateDamagedError; see `unfold`.
+        """
         missing = self._memory.missing(project_arns)
         with self._database.read() as connection, uncollected():
             found = snapshots.read_snapshots(connection, missing)
@@ -107,6 +111,12 @@ class Store:
             self.watches.load(watches.read_last(connection, missing))
         for arn in missing:
             self._memory.load(arn, found.get(arn), moves.get(arn))
+
+    def unfold(self, most: int = 100) -> bool:
+        """Make the versions of up to *most* loaded projects, if nobody has yet; whether some projects are left."""
+        for snapshot in self._memory.take_loaded(most):
+            unfold(snapshot.versions)
+        return self._memory.left_loaded() > 0
 
     def snapshot(self, project_arn: str) -> Snapshot | None:
         """The last snapshot, with the time of the last complete listing; None before the baseline."""
@@ -121,7 +131,10 @@ class Store:
     def snapshots(self) -> list[Snapshot]:
         """All that are stored, of every project that was ever watched, in order of their ARNs."""
         with self._database.read() as connection, uncollected():
-            return list(snapshots.read_snapshots(connection, snapshots.stored_projects(connection)).values())
+            found = list(snapshots.read_snapshots(connection, snapshots.stored_projects(connection)).values())
+            for snapshot in found:
+                unfold(snapshot.versions)
+        return found
 
     def census(self, place: str) -> Census | None:
         """The last census of the account and region whose key that is; None before the first."""
@@ -301,3 +314,5 @@ class Store:
     def _need(self, project_arn: str) -> None:
         if self._memory.missing([project_arn]):
             self.load([project_arn])
+            if snapshot := self._memory.snapshot(project_arn):
+                unfold(snapshot.versions)

@@ -46,10 +46,15 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's
         """Raises StateDamagedError for what no time was written as."""
-        try:
-            return None if value is None else _EPOCH + timedelta(microseconds=value)
-        except (TypeError, OverflowError):
-            raise StateDamagedError(f"state database: {value!r} is no time; {RECOVERY}") from None
+        return None if value is None else moment(value)
+
+
+def moment(microseconds: int) -> datetime:
+    """The time that is so long after the epoch. Raises StateDamagedError for what no time was written as."""
+    try:
+        return _EPOCH + timedelta(microseconds=microseconds)
+    except (TypeError, OverflowError):
+        raise StateDamagedError(f"state database: {microseconds!r} is no time; {RECOVERY}") from None
 
 
 METADATA: Final = MetaData(

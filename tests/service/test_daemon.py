@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
 
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, StateDamagedError
 from monitor.service.daemon import Overrides, run_daemon, run_until_signal
 from monitor.service.service import Service
 from monitor.simulator import FaultKind
-from tests.service.rig import DEADLINE, POLL, A, B, Files, asked, load, make_config, wait_until
+from tests.service.rig import DEADLINE, POLL, A, B, Files, asked, load, make_config, running, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.simulator import Simulator
 
+ENDING = {"monitor.started", "state.damaged", "stop.requested"}
 HANDLED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -38,6 +41,12 @@ def aside() -> Iterator[Callable[[Callable[[], None]], None]]:
     yield run
     for thread in threads:
         thread.join(DEADLINE)
+
+
+def stored_versions(directory: Path) -> int:
+    with closing(sqlite3.connect(directory / "state.db")) as connection:
+        count: int = connection.execute("SELECT count(*) FROM versions").fetchone()[0]
+    return count
 
 
 def send(number: signal.Signals) -> None:
@@ -119,6 +128,23 @@ def test_the_command_line_overrides_the_file(
         (entry["level"], entry["event"]) for entry in logged
     ]
     assert "aws.max_calls_per_second" in logged[0]["problem"]
+
+
+def test_a_version_that_cannot_be_read_ends_it(simulator: Simulator, tmp_path: Path) -> None:
+    """In order, and soon: what is left for after the start is read by itself, not when somebody asks."""
+    config = make_config(tmp_path, simulator.url, A, poll=POLL | {"interval": "1d"})
+    with running(config):
+        wait_until(lambda: stored_versions(tmp_path) == 1)
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE versions SET document = '{'")
+    simulator.faults.add(FaultKind.HANG)
+    service = Service(config)
+    with capture_logs() as entries, pytest.raises(StateDamagedError, match=r"of versions .*restore a backup"):
+        run_until_signal(service)
+
+    assert [("monitor.started", "info"), ("state.damaged", "critical"), ("stop.requested", "info")] == [
+        (each["event"], each["log_level"]) for each in entries if each["event"] in ENDING
+    ]
 
 
 def test_a_file_that_is_refused_starts_nothing(tmp_path: Path) -> None:
