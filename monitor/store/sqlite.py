@@ -53,7 +53,10 @@ _UNAVAILABLE: Final[Mapping[int, str]] = {
 
 
 def database_path(url: str) -> Path:
-    """The file that *url* names (`sqlite:////var/lib/x/state.db`). Raises UsageError for what names none."""
+    """The file that *url* names (`sqlite:////var/lib/x/state.db`). Raises UsageError for what names none.
+
+    Of a link the file that it leads to, as SQLite takes it: what stands beside a database is then there once.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -61,7 +64,7 @@ def database_path(url: str) -> Path:
     name = parsed.database
     if parsed.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")) or parsed.query:
         raise UsageError(f"state.url {parsed}: only a SQLite file can be used; write sqlite:////path/to/state.db")
-    return Path(name)
+    return Path(os.path.realpath(name) if os.path.islink(name) else name)  # noqa: PTH114 - raises nothing
 
 
 def prepare_file(path: Path, *, create: bool) -> None:
@@ -135,12 +138,12 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if not isinstance(error.orig, sqlite3.Error) or not hasattr(error.orig, "sqlite_errorcode"):
+        if not isinstance(error.orig, sqlite3.Error) or _is_wrong_use(error.orig):
             raise
         raise _translate(error.orig, path) from error
     except sqlite3.Error as error:
-        if not hasattr(error, "sqlite_errorcode"):
-            raise  # wrong use of the driver: our own mistake
+        if _is_wrong_use(error):
+            raise
         raise _translate(error, path) from error
 
 
@@ -188,7 +191,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _is_wrong_use(error: sqlite3.Error) -> bool:
+    """Whether it is our own mistake: those of the driver itself have no code, but for a text that is not UTF-8."""
+    return not (hasattr(error, "sqlite_errorcode") or isinstance(error, sqlite3.OperationalError))
+
+
 def _translate(error: sqlite3.Error, path: Path) -> StateError:
+    if not hasattr(error, "sqlite_errorcode"):
+        return damaged(path, "it is damaged (it holds a text that is not UTF-8)")
     what = _UNAVAILABLE.get(error.sqlite_errorcode & 0xFF)  # the low byte is the primary code (sqlite.org/rescode.html)
     if what is not None:
         return StateUnavailableError(f"state database {path}: {what} ({error.sqlite_errorname}: {error})")

@@ -25,6 +25,16 @@ def test_one_at_a_time_has_the_lock(path: Path) -> None:
     second.release()
 
 
+def test_a_link_to_the_database_leads_to_the_same_lock(path: Path) -> None:
+    """Two monitors on one database would tell everything twice."""
+    link = path.with_name("link.db")
+    link.symlink_to(path.name)
+    first, second = StateLock(url_of(path)), StateLock(url_of(link))
+    taken = first.acquire(), second.acquire()
+    first.release()
+    assert (True, False) == taken
+
+
 def test_taking_it_twice_is_taking_it_once(path: Path) -> None:
     """Whoever has it has it."""
     lock = StateLock(url_of(path))

@@ -148,6 +148,15 @@ def test_a_truncated_file_is_damaged(path: Path, opened: Opened) -> None:
     assert (StateDamagedError, True) == (kind, message.startswith(f"state database {path}: it is damaged or not ours"))
 
 
+def test_a_text_that_is_not_utf_8_is_damage(path: Path, opened: Opened) -> None:
+    """A page that a disk has spoiled may hold anything; the driver says this in its own way."""
+    _filled(opened)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE versions SET document = CAST(x'ff' AS TEXT)")
+    with pytest.raises(StateDamagedError, match=rf"it holds a text that is not UTF-8\); {ADVICE}"):
+        opened().snapshots()
+
+
 def test_pages_that_were_overwritten_are_damaged_where_they_are_met(path: Path, opened: Opened) -> None:
     """At the opening or at the first statement that reads them, never as a traceback of the driver's."""
     _filled(opened)
