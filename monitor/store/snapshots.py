@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, bindparam, delete, insert, select, type_coerce, update
@@ -35,6 +36,9 @@ _ROW: Final = (
     type_coerce(VERSIONS.c.last_seen, BigInteger),
 )
 """Whose it is, its document, and what makes a `Line`: with times left as numbers until a version is made."""
+
+_ROWS_AT_ONCE: Final = 500
+"""Fewer calls of the driver, and never many documents in memory twice."""
 
 
 def read_snapshots(connection: Connection, project_arns: Iterable[str]) -> dict[str, Snapshot]:
@@ -120,7 +124,8 @@ def _read_versions(connection: Connection, arns: list[str]) -> Mapping[str, Mapp
     """Without an order by the database, which would sort the documents with the rest."""
     sheet = Sheet()
     found: defaultdict[str, list[Line]] = defaultdict(list)
-    for project_arn, document, *line in connection.execute(select(*_ROW).where(VERSIONS.c.project_arn.in_(arns))):
+    result = connection.execute(select(*_ROW).where(VERSIONS.c.project_arn.in_(arns)))
+    for project_arn, document, *line in chain.from_iterable(result.partitions(_ROWS_AT_ONCE)):
         start = len(sheet.text)
         sheet.text.extend(document.encode())
         found[project_arn].append(Line(start, len(sheet.text), *line))
