@@ -110,15 +110,18 @@ class Sessions:
         """
         caller = self._caller(place.account)
         self._reach(caller, place.region).check()
+        found = place
         if place.account != OWN or not place.account_id:
-            place = _identified(place, caller.account_id())
-        key = (place.account, place.endpoint)
-        if key not in self._connections:
+            found = _identified(place, caller.account_id())
+        key = (place.account, found.endpoint)
+        made = self._connections.get(key)
+        if made is None:
             caller.credentials()  # may take its time, which it must not under the lock
             with self._lock:
-                if key not in self._connections:
-                    self._connections[key] = self._connect(caller, place)
-        return self._connections[key]
+                made = self._connections.get(key)
+                if made is None and self._callers.get(place.account) is caller:
+                    made = self._connections[key] = self._connect(caller, found)
+        return made or self.connection_at(place)  # the file was read again meanwhile: as it says now
 
     def account_id(self, account: str) -> str:
         """The id of the account of this name, as STS says. Raises what `connection_at` raises."""

@@ -263,6 +263,29 @@ def test_an_account_that_is_taken_out_is_asked_no_more() -> None:
     assert "the configuration has no such account" in answer.message
 
 
+def test_settings_that_change_while_sts_is_asked_are_gone_by() -> None:
+    """What was begun by the old ones is not kept: it would be used until the end of the process."""
+    north, calls = project_in(NORTH), _Reload()
+    with simulated(north) as simulator, asking(simulator, settings_for(NORTH), calls=calls) as sessions:
+        calls.reload = lambda: sessions.configure([settings_for(NORTH, session_name="another")])
+        answer = RekognitionSource(sessions).list_versions(north)
+
+    assert reason_of(answer) is None
+    assert [name for name, _ in operations(simulator)] == [*["AssumeRole", "GetCallerIdentity"] * 2, LIST]
+
+
+class _Reload(Calls):
+    """Has the file read again once, while STS is asked who somebody is."""
+
+    reload: Callable[[], None] | None = None
+
+    def attempted(self, *, account_id: str, region: str, operation: str) -> None:
+        super().attempted(account_id=account_id, region=region, operation=operation)
+        if operation == "GetCallerIdentity" and self.reload is not None:
+            reload, self.reload = self.reload, None
+            reload()
+
+
 @pytest.mark.parametrize(
     ("region", "given", "rekognition", "sts"),
     [
