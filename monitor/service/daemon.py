@@ -67,10 +67,10 @@ class Signals:
         self._woken.clear()
 
     @contextmanager
-    def caught(self) -> Iterator[None]:
-        """Handle SIGTERM, SIGINT and SIGHUP meanwhile. A second SIGTERM or SIGINT ends the process at once."""
-        before = {number: signal.signal(number, self._stop) for number in _EXIT_CODES}
-        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, self._hang_up)
+    def caught(self, *numbers: signal.Signals) -> Iterator[None]:
+        """Handle these of SIGTERM, SIGINT and SIGHUP meanwhile. A second SIGTERM or SIGINT ends the process at once."""
+        handlers = {each: self._stop if each in _EXIT_CODES else self._hang_up for each in numbers}
+        before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
             yield
         finally:
@@ -118,26 +118,26 @@ def run_daemon(config_path: Path, overrides: Overrides, environ: Mapping[str, st
         )
         return replace(loaded, config=config)
 
-    with uncollected():
+    signals = Signals()
+    with uncollected(), signals.caught(signal.SIGHUP):  # which would end the process, for good as systemd sees it
         loaded = load()
         logs.configure(loaded.config.log.level, loaded.config.log.format)
         doubt(loaded)
         sys.setswitchinterval(TURN)
         supervisor = Supervisor(environ)
         service = Service(loaded.config, load=load, supervisor=supervisor, listening=listening)
-        return run_until_signal(service, supervisor)
+        return run_until_signal(service, supervisor, signals)
 
 
-def run_until_signal(service: Service, supervisor: Supervisor | None = None) -> int:
+def run_until_signal(service: Service, supervisor: Supervisor | None = None, signals: Signals | None = None) -> int:
     """Start *service*, look after it until a signal ends it, and stop it in order; returns the exit code.
 
-    *supervisor* is told meanwhile how the service is; None tells nobody.
+    *supervisor* is told meanwhile how the service is; None tells nobody. *signals* knows of those that came before.
 
     Raises StateDamagedError when a version that is stored cannot be read.
     """
-    supervisor = supervisor or Supervisor({})
-    signals = Signals()
-    with signals.caught():
+    supervisor, signals = supervisor or Supervisor({}), signals or Signals()
+    with signals.caught(*_EXIT_CODES, signal.SIGHUP):
         service.start()
         supervisor.ready(service)
         damage = _look_after(service, supervisor, signals)

@@ -96,6 +96,31 @@ def test_sighup_reloads(simulator: Simulator, tmp_path: Path, aside: Callable[[C
     assert 0 == run_until_signal(service)
 
 
+def test_sighup_during_the_start_reloads_after_it(
+    simulator: Simulator, tmp_path: Path, aside: Callable[[Callable[[], None]], None]
+) -> None:
+    """It would end a process that does not handle it, which systemd takes for an end that was wished."""
+    path = tmp_path / "monitor.yaml"
+    os.mkfifo(path)  # opened to be written as soon as it is read
+
+    def write(*projects: str, hang_up: bool = False) -> None:
+        config = load(tmp_path, simulator.url, *projects).config.model_dump(mode="json", exclude_unset=True)
+        with path.open("w") as file:
+            if hang_up:
+                send(signal.SIGHUP)
+            file.write(json.dumps(config))
+
+    def start_and_end() -> None:
+        write(A, hang_up=True)
+        wait_until(lambda: asked(simulator, A) == 1)
+        write(A, B)
+        wait_until(lambda: asked(simulator, B) == 1)
+        send(signal.SIGTERM)
+
+    aside(start_and_end)
+    assert 0 == run_daemon(path, Overrides(), {})
+
+
 def test_the_command_line_overrides_the_file(
     simulator: Simulator,
     tmp_path: Path,
