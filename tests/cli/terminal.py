@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 REPOSITORY: Final = Path(__file__).parents[2]
-DEADLINE: Final = 30.0
+DEADLINE: Final = 60.0
 """Seconds that a process may take."""
 
 

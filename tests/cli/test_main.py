@@ -60,7 +60,7 @@ def test_a_reader_that_goes_away_is_no_news() -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert (process.wait(timeout=30), process.stderr.read()) == (1, "")
+        assert (process.wait(timeout=60), process.stderr.read()) == (1, "")
 
 
 HEAVY: Final = {

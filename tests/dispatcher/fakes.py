@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.domain.delivery import Message
     from monitor.errors import DeliveryError
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds after which a test that waits for a thread gives up; reached only by a test that fails."""
 
 

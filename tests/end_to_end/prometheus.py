@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import time
 import urllib.request
@@ -12,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from tests.deploy.rules import PROMETHEUS, RULE_FILES
+from tests.sinks.listeners import closed_port
 from tests.tools import required_tool
 
 if TYPE_CHECKING:
@@ -35,15 +35,9 @@ def hastened(text: str) -> str:
 
 @contextmanager
 def reserved_address() -> Iterator[str]:
-    """A loopback address that nobody else is given meanwhile, and that a program which is told of it can listen on.
-
-    Two sockets may be bound to one port while both allow it (SO_REUSEADDR, as every server here does) and one at most
-    listens: socket(7). The kernel gives the port to nobody who leaves the choice to it.
-    """
-    with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        holder.bind(("127.0.0.1", 0))
-        yield f"127.0.0.1:{holder.getsockname()[1]}"
+    """A loopback address that nobody else is given meanwhile, and that a program which is told of it can listen on."""
+    with closed_port() as port:
+        yield f"127.0.0.1:{port}"
 
 
 def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = DEADLINE) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monitor.sinks.webhook import WebhookSink
+from tests.sinks.receiver import DEADLINE
 from tests.sinks.webhooks import KEY, Make, utc_now
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def make() -> Iterator[Make]:
-    """Makes sinks that are closed in the end. Five seconds are enough on loopback for what should work."""
+    """Makes sinks that are closed in the end. What should work has all the time that a busy machine needs."""
     made: list[WebhookSink] = []
 
     def sink(url: str, **settings: Any) -> WebhookSink:
-        made.append(WebhookSink(url=url, **{"clock": utc_now, "timeout": 5.0, "keys": (KEY,), **settings}))
+        made.append(WebhookSink(url=url, **{"clock": utc_now, "timeout": DEADLINE, "keys": (KEY,), **settings}))
         return made[-1]
 
     yield sink

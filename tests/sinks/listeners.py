@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import suppress
-from typing import Self
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Self
 
 from tests.sinks.receiver import DEADLINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Silent:
@@ -101,8 +104,14 @@ def _pipe(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def closed_port() -> int:
-    """A port on loopback where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port on loopback where nobody listens but a program that is told of it; nobody else is given it meanwhile.
+
+    Two sockets may be bound to one port while both allow it (SO_REUSEADDR, as every server here does) and one at most
+    listens: socket(7). The kernel gives the port to nobody who leaves the choice to it.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])

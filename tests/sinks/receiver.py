@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.sinks.certificates import Identity
 
-DEADLINE = 20.0
+DEADLINE = 60.0
 """Seconds that a test waits for what should come at once."""
 
 

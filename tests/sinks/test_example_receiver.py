@@ -44,7 +44,7 @@ def running(port: int, directory: Path) -> Iterator[list[str]]:
 
 def a_sink(port: int, secret: str) -> WebhookSink:
     return WebhookSink(
-        url=f"http://127.0.0.1:{port}/", keys=signing_keys(secret), timeout=5, clock=lambda: datetime.now(UTC)
+        url=f"http://127.0.0.1:{port}/", keys=signing_keys(secret), timeout=DEADLINE, clock=lambda: datetime.now(UTC)
     )
 
 
@@ -60,8 +60,7 @@ def delivered(sink: WebhookSink) -> bool:
 
 def test_takes_each_event_once(tmp_path: Path) -> None:
     """Events that come again are accepted, and handled no more."""
-    port = closed_port()
-    with running(port, tmp_path) as handled:
+    with closed_port() as port, running(port, tmp_path) as handled:
         sink = a_sink(port, SECRET)
         assert delivered(sink)
         assert {} == sink.deliver([A, B])
@@ -71,9 +70,8 @@ def test_takes_each_event_once(tmp_path: Path) -> None:
 
 def test_refuses_what_somebody_else_signed(tmp_path: Path) -> None:
     """And what nobody did."""
-    port = closed_port()
-    sinks = [a_sink(port, secret) for secret in (SECRET, b64encode(b"x" * 32).decode(), "")]
-    with running(port, tmp_path):
+    with closed_port() as port, running(port, tmp_path):
+        sinks = [a_sink(port, secret) for secret in (SECRET, b64encode(b"x" * 32).decode(), "")]
         assert delivered(sinks[0])
         told = [str(error) for sink in sinks for error in sink.deliver([A]).values()]
         for sink in sinks:

@@ -107,7 +107,8 @@ def test_nobody_there() -> None:
     """A connection that is refused, a name that is unknown, a reset."""
     with Receiver(reset) as receiver:
         assert REFUSED == do(receiver)
-    assert REFUSED == do(f"json://127.0.0.1:{closed_port()}/")
+    with closed_port() as port:
+        assert REFUSED == do(f"json://127.0.0.1:{port}/")
     assert REFUSED == do("json://no-such-host.invalid/")
 
 

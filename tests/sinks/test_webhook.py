@@ -282,9 +282,9 @@ def test_an_answer_that_repeats_a_secret_does_not_tell_it(make: Make, said: str,
 
 def test_an_error_does_not_tell_the_path(make: Make) -> None:
     """The path of a webhook is often its secret; so is what a URL asks for."""
-    url = f"http://127.0.0.1:{closed_port()}/services/T00/hunter2?token=hunter3"
-    sink = make(url)
-    assert "hunter" not in str(only(sink.deliver([A]))) + repr(sink)
+    with closed_port() as port:
+        sink = make(f"http://127.0.0.1:{port}/services/T00/hunter2?token=hunter3")
+        assert "hunter" not in str(only(sink.deliver([A]))) + repr(sink)
 
 
 # Settings.

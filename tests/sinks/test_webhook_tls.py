@@ -133,7 +133,8 @@ def test_a_proxy_that_refuses(make: Make) -> None:
 
 def test_a_proxy_that_is_down(make: Make) -> None:
     """The name of the far end is the proxy's to resolve."""
-    error = only(make("https://hooks.invalid/", proxy=f"http://127.0.0.1:{closed_port()}").deliver([A]))
+    with closed_port() as port:
+        error = only(make("https://hooks.invalid/", proxy=f"http://127.0.0.1:{port}").deliver([A]))
     assert ("proxy_failed", "hooks.invalid: the proxy does not let us through: Connection refused") == (
         error.reason,
         str(error),

@@ -103,7 +103,7 @@ def served(app: ASGIApp) -> Iterator[httpx.Client]:
     server = WebServer(app, "127.0.0.1:0")
     server.start()
     try:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
             yield client
     finally:
         server.stop(timeout=2)

@@ -52,7 +52,7 @@ def test_stop_closes_connections_that_wait_for_a_request() -> None:
     """A client that keeps its connection open does not delay the stop."""
     server = WebServer(hello, "127.0.0.1:0")
     server.start()
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=60) as client:
         client.get("/")
         assert server.stop(timeout=30)
 
