@@ -148,7 +148,7 @@ class MemoryOutbox:
         with self._changed:
             return self._deliveries[sink, position]
 
-    def wait_for(self, condition: Callable[[], bool], timeout: float = 20.0) -> bool:
+    def wait_for(self, condition: Callable[[], bool], timeout: float = 60.0) -> bool:
         """Wait until a call has made *condition* true; whether it became so."""
         with self._changed:
             return self._changed.wait_for(condition, timeout)

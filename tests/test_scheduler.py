@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 START = datetime(2100, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-DEADLINE = 20.0
+DEADLINE = 60.0
 
 
 def project(name: str) -> Project:
@@ -297,13 +297,14 @@ def test_a_poll_that_crashes_is_logged_and_made_again_later() -> None:
     """One bad project neither ends the loop nor spins."""
     polls = Polls()
     polls.failures.append(RuntimeError("nobody foresaw this"))
+    began = utc_now()
     with capture_logs() as entries, running(polls) as scheduler:
         scheduler.put(A, timedelta(0))
         polls.wait_for(1)
-        wait = wait_until_due(scheduler, A.arn) - datetime.now(UTC)
+        due = wait_until_due(scheduler, A.arn)
 
     assert [("poll.crashed", A.arn)] == [(entry["event"], entry["project"]) for entry in entries]
-    assert round(AFTER_CRASH.total_seconds()) == round(wait.total_seconds())
+    assert began + AFTER_CRASH <= due <= utc_now() + AFTER_CRASH
 
 
 def test_a_poll_that_gave_way_to_the_stop_is_not_made_again() -> None:
