@@ -13,6 +13,7 @@ from monitor.simulator import Scenario, Simulator
 from tests.aws.environment import isolate
 from tests.builders import project_arn
 from tests.deploy.cloudformation import resources
+from tests.deploy.terraform import Module
 from tests.deploy.test_sink_policies import POLICIES
 from tests.service.rig import load, logging_restored, metrics, running, wait_until
 
@@ -122,15 +123,45 @@ def test_the_role_of_cloudformation_has_the_same_policy(discovery: str) -> None:
     } == trust
 
 
-def test_the_role_of_terraform_takes_the_same_documents() -> None:
-    """It reads the files; what it puts in their place is what stands in them."""
-    text = (POLICIES / "cross-account.tf").read_text("utf-8")
-    table = dict(re.findall(r'"([a-z-]+)"\s+= "([a-z-]+\.json)"', text))
-    (example,) = re.findall(r'example = "(.*)"', text)
-    assert DOCUMENTS == table
-    assert [1, 1, 2] == [(POLICIES / name).read_text().count(example) for name in DOCUMENTS.values()]
-    for line in ("Principal = { AWS = var.monitor_arn }", '"sts:ExternalId" = var.external_id', '"sts:AssumeRole"'):
-        assert line in text
+@pytest.mark.parametrize(("partition", "account"), [("aws", ID), ("aws-cn", "444455556666")])
+@pytest.mark.parametrize("discovery", DISCOVERY)
+def test_the_role_of_terraform_is_that_of_cloudformation(discovery: str, partition: str, account: str) -> None:
+    """Its trust, its policy, its name and its description, in whichever account and partition."""
+    trusted = "arn:aws:iam::555566667777:role/monitor"
+    expected = resources(
+        POLICIES / "cross-account.yaml",
+        {"MonitorArn": trusted, "ExternalId": "secret", "Discovery": discovery},
+        {"AWS::Partition": partition, "AWS::AccountId": account},
+    )["Role"]["Properties"]
+    module = Module(
+        POLICIES / "cross-account.tf",
+        {
+            "var.monitor_arn": trusted,
+            "var.external_id": "secret",
+            "var.discovery": discovery,
+            "data.aws_partition.here.partition": partition,
+            "data.aws_caller_identity.here.account_id": account,
+        },
+    )
+    role, policy = module.resource("aws_iam_role", "monitor"), module.resource("aws_iam_role_policy", "monitor")
+    attached = {"PolicyName": policy["name"], "PolicyDocument": json.loads(policy["policy"])}
+    assert expected == {
+        "RoleName": role["name"],
+        "Description": role["description"],
+        "AssumeRolePolicyDocument": json.loads(role["assume_role_policy"]),
+        "Policies": [attached],
+    }
+    assert "aws_iam_role.monitor.id" == policy["role"]
+
+
+def test_terraform_asks_for_what_cloudformation_asks_for() -> None:
+    """The same things, by names of their own, with the same defaults."""
+    assert {
+        "monitor_arn": None,
+        "external_id": None,
+        "discovery": "no",
+        "role_name": "rekognition-monitor",
+    } == Module(POLICIES / "cross-account.tf", {}).variables
 
 
 def test_every_file_is_in_the_list() -> None:
