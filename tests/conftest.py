@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from botocore.loaders import JSONFileLoader, Loader
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -42,3 +44,13 @@ def logging_as_it_was() -> Iterator[None]:
     structlog.reset_defaults()
     root.handlers = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_of_botocore() -> Iterator[None]:
+    """Read botocore's data once: 0.1 s for each set of clients, of which the program has one and its tests hundreds."""
+    read, listed = cache(JSONFileLoader().load_file), cache(Loader().list_available_services)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
+        patch.setattr(Loader, "list_available_services", lambda _, type_name: listed(type_name))
+        yield
