@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,11 @@ def run(config_path: Path, listen: str | None, log_level: str | None, log_format
     SIGTERM and SIGINT stop it in order, a second one at once. SIGHUP reads the configuration again, and keeps the old
     one when the new one is refused. The log goes to stderr.
     """
-    from monitor.service.daemon import Overrides, run_daemon
+    gc.disable()  # what a start makes stays, from here on: the daemon turns it on when it has settled
+    try:
+        from monitor.service.daemon import Overrides, run_daemon
 
-    overrides = Overrides(listen=listen, log_level=log_level, log_format=log_format)
-    return run_daemon(config_path, overrides, os.environ)
+        overrides = Overrides(listen=listen, log_level=log_level, log_format=log_format)
+        return run_daemon(config_path, overrides, os.environ)
+    finally:
+        gc.enable()
