@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import statistics
 import time
 from dataclasses import asdict, dataclass
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+_HEADING: Final = ("figure", "ours", "peer", "ratio", "goal", "met")
 _BEGIN: Final = "```text"
 _END: Final = "```"
 
@@ -71,22 +73,55 @@ def paired(
 
 def as_table(figures: Iterable[Figure]) -> str:
     """One line a figure."""
-    rows = [("figure", "ours", "peer", "ratio", "goal", "met")]
-    for each in figures:
-        goal = "-" if each.goal is None else f"{each.goal:g}"
-        values = (f"{each.ours:.3g} {each.unit}", f"{each.peer:.3g} {each.unit}", f"{each.ratio:.3f}", goal, each.met)
-        rows.append((each.what, *values))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return _laid_out([_HEADING, *map(_row, figures)])
 
 
-def with_table(page: str, figures: Iterable[Figure]) -> str:
-    """The *page* with the table and the machine in the place of those between its two marks."""
-    before, _, rest = page.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
+def with_figures(page: str, figures: Iterable[Figure]) -> str:
+    """The *page* with these figures in the place of those of the same name; the machine is that of the newest.
+
+    A table in a block of text takes new ones too, at its end. A table in Markdown keeps to its rows: the figure's name
+    is in their first cell, what was measured in their last.
+    """
+    new = {each.what: each for each in figures}
+    if _BEGIN in page:
+        before, _, rest = page.partition(_BEGIN)
+        old, _, after = rest.partition(_END)
+        page = f"{before}{_BEGIN}\n{_dated()}\n\n{_laid_out(_renewed(old, new))}\n{_END}{after}"
+    return "\n".join(_renewed_row(line, new) for line in page.split("\n"))
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    goal = "-" if figure.goal is None else f"{figure.goal:g}"
+    return (figure.what, _value(figure), f"{figure.peer:.3g} {figure.unit}", f"{figure.ratio:.3f}", goal, figure.met)
+
+
+def _value(figure: Figure) -> str:
+    return f"{figure.ours:.3g} {figure.unit}"
+
+
+def _laid_out(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADING))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _renewed(block: str, new: Mapping[str, Figure]) -> list[tuple[str, ...]]:
+    """The rows of a *block* as it was printed, and after them those that it has not had."""
+    cells = [tuple(re.split(" {2,}", line.strip())) for line in block.splitlines()]
+    old = {row[0]: row for row in cells if len(row) == len(_HEADING) and row != _HEADING}
+    return [_HEADING, *(old | {what: _row(each) for what, each in new.items()}).values()]
+
+
+def _renewed_row(line: str, new: Mapping[str, Figure]) -> str:
+    cells = [cell.strip() for cell in line.split("|")]
+    figure = new.get(cells[1]) if line.startswith("| ") else None
+    return f"| {' | '.join([*cells[1:-2], _value(figure)])} |" if figure else line
+
+
+def _dated() -> str:
     facts = _machine()
     machine = f"{facts['processor']}, {facts['cores']} cores, Python {facts['python']}; load {facts['load'][0]:.1f}"
-    return f"{before}{_BEGIN}\n{machine}, {datetime.now(UTC):%Y-%m-%d}\n\n{as_table(figures)}\n{_END}{after}"
+    return f"{machine}, {datetime.now(UTC):%Y-%m-%d}"
 
 
 def as_json(figures: Iterable[Figure], *, seconds: float) -> str:

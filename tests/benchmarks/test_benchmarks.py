@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.status import STOPPED
 from tests.benchmarks import load
 from tests.benchmarks.__main__ import measure
-from tests.benchmarks.figures import Figure, as_table, with_table
+from tests.benchmarks.figures import Figure, as_table, with_figures
 from tests.benchmarks.fleet import Change, fleet
 from tests.benchmarks.month import fixed, percentile
 
@@ -48,6 +48,13 @@ def test_every_benchmark_runs() -> None:
         "polls beside 10 gzip scrapes a second of 80 versions, p99, against 100 ms more than alone",
         "polls beside 10 plain scrapes a second of 80 versions, p99, against 100 ms more than alone",
         "memory of one more account and region",
+        "--help, against 0.3 s",
+        "--version, against 0.3 s",
+        "check-config, against a Python that does nothing",
+        "status, 10 versions, in a pipe, against 1 s",
+        "status, 10 versions, at a terminal, against 1 s",
+        "status VERSION, 10 versions, against a Python that does nothing",
+        "events, against a Python that does nothing",
         *_OF_THE_MONTH,
     ] == [figure.what for figure in figures]
     assert all(figure.ours > 0 and figure.peer > 0 for figure in figures)
@@ -87,12 +94,26 @@ def test_a_missed_goal_is_told() -> None:
     ]
 
 
-def test_the_table_of_a_page_is_written_anew() -> None:
-    """What stands around it stays."""
-    figure = Figure(what="x", ours=2.0, peer=1.0, unit="ms", ratio=2.0)
-    page = with_table("# A\n```text\nold\n```\nB\n", [figure])
+def test_the_table_of_a_page_is_renewed() -> None:
+    """What stands around it stays, and so do figures that were not measured this time."""
+    old = as_table([_figure("one thing, wall", 2.0), _figure("another", 5.0)])
+    page = with_figures(
+        f"# A\n```text\nan old machine\n\n{old}\n```\nB\n", [_figure("another", 4.0), _figure("c", 6.0)]
+    )
 
     assert page.startswith("# A\n```text\n")
-    assert page.endswith("\n```\nB\n")
-    assert "x       2 ms  1 ms  2.000  -     -" in page
-    assert "old" not in page
+    expected = as_table([_figure("one thing, wall", 2.0), _figure("another", 4.0), _figure("c", 6.0)])
+    assert page.endswith(f"\n\n{expected}\n```\nB\n")
+    assert "an old machine" not in page
+
+
+def test_the_figures_in_a_table_for_people_are_renewed() -> None:
+    """By their names; other rows stay."""
+    page = "| | |\n|---|---|\n| one thing, wall | 1 ms |\n| mine | 5 |\n"
+
+    expected = "| | |\n|---|---|\n| one thing, wall | 2 ms |\n| mine | 5 |\n"
+    assert expected == with_figures(page, [_figure("one thing, wall", 2.0)])
+
+
+def _figure(what: str, ours: float) -> Figure:
+    return Figure(what=what, ours=ours, peer=1.0, unit="ms", ratio=ours)
