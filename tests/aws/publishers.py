@@ -27,7 +27,7 @@ EVENT: Final = {"Source": "models", "DetailType": "Change", "Detail": "{}"}
 
 @contextmanager
 def open_publisher(
-    url: str | None, service: Service = SNS, *, timeout: float = 10, **settings: Any
+    url: str | None, service: Service = SNS, *, timeout: float = 60, **settings: Any
 ) -> Iterator[Publisher]:
     """A publisher that asks at *url*, and is closed at the end."""
     asked = ClientSettings(service=service.name, region="us-east-1", endpoint_url=url)

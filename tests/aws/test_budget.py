@@ -160,11 +160,11 @@ def test_a_stopping_monitor_sends_away_who_waits() -> None:
     waiting = [threading.Thread(target=wait) for _ in range(3)]
     for thread in waiting:
         thread.start()
-    assert asked.acquire(timeout=10)
-    assert asked.acquire(timeout=10)
+    assert asked.acquire(timeout=60)
+    assert asked.acquire(timeout=60)
     stopping.set()
     for thread in waiting:
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
     assert [str(error) for error in refused] == ["the monitor is stopping; a call to AWS was not made"] * 3
 
@@ -189,7 +189,7 @@ def test_many_threads_share_one_budget(clock: Clock, stopping: Waiting) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
 
     assert sorted(turns) == pytest.approx([100 + 0.22 * index for index in range(160)])
 

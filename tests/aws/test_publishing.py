@@ -289,14 +289,14 @@ def test_several_threads_share_one_client() -> None:
         publisher = replace(ordinary, make=make)
 
         def publish() -> None:
-            start.wait(10)
+            start.wait(60)
             results.append(publisher.publish([MESSAGE]))
 
         threads = [threading.Thread(target=publish) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(60)
         publisher.close()
 
     assert ([{}] * 4, 1) == (results, len(made))
@@ -327,5 +327,5 @@ def test_an_answer_of_ten_mebibytes_is_not_read(service: Service) -> None:
 
 def test_an_answer_that_is_cut_off_while_it_is_read() -> None:
     """The connection ends before the last chunk."""
-    with Receiver(raw(HEAD + b"5\r\n<Publ")) as far_end, open_publisher(far_end.url, timeout=5) as publisher:
+    with Receiver(raw(HEAD + b"5\r\n<Publ")) as far_end, open_publisher(far_end.url, timeout=60) as publisher:
         assert {0: ("connection_reset", False)} == shown(publisher.publish([MESSAGE]))

@@ -90,7 +90,7 @@ class FarEnd:
         self.requests.append(request)
         reply = self._answers[min(len(self.requests), len(self._answers)) - 1]
         if reply is SILENCE:
-            self._closing.wait(30)
+            self._closing.wait(60)
         elif reply is RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:
@@ -151,7 +151,7 @@ class Calls:
 
 
 def make_settings(
-    url: str | None, *, rate: float = 1000, timeout: float = 10, profile: str | None = None
+    url: str | None, *, rate: float = 1000, timeout: float = 60, profile: str | None = None
 ) -> AwsSettings:
     """Quick ones: by default the budget is not felt."""
     return AwsSettings(

@@ -57,7 +57,7 @@ def test_each_version_arrives_whole_and_in_order(mode: Mode) -> None:
         for event in events:
             outbox.put(event, ["ops"], at=utc_now())
     with Receiver(at_random(random.Random(5), 0.3)) as receiver:
-        sink = WebhookSink(url=receiver.url, mode=mode, timeout=5, clock=utc_now)
+        sink = WebhookSink(url=receiver.url, mode=mode, timeout=60, clock=utc_now)
         with delivering(outbox, sink, concurrency=4):
             assert settled(outbox)
         taken = [event for request in receiver.received for event in _events(request.json)]
@@ -78,13 +78,13 @@ def test_410_stops_the_sink_until_a_reload() -> None:
     for version in "ab":
         outbox.put(an_event(version), ["ops"], at=utc_now())
     with Receiver(reply(410, "unsubscribed"), reply(204)) as receiver:
-        sink = WebhookSink(url=receiver.url, timeout=5, clock=utc_now)
+        sink = WebhookSink(url=receiver.url, timeout=60, clock=utc_now)
         with delivering(outbox, sink) as dispatcher:
             assert outbox.wait_for(lambda: outbox.calls["settle"] >= 1)
             looked = threading.Event()
             threading.Timer(0.1, looked.set).start()
             assert looked.wait(5)
             assert (1, 2) == (len(receiver.received), outbox.outbox_stats()["ops"].pending)
-            dispatcher.reconfigure({"ops": (WebhookSink(url=receiver.url, timeout=5, clock=utc_now), Terms())})
+            dispatcher.reconfigure({"ops": (WebhookSink(url=receiver.url, timeout=60, clock=utc_now), Terms())})
             assert settled(outbox)
     assert 3 == len(receiver.received)

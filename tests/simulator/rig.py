@@ -61,10 +61,10 @@ def scenario(**keys: Any) -> Scenario:
 
 
 def client(
-    simulator: Simulator, *, region: str = REGION, access_key: str = "AKIAIOSFODNN7EXAMPLE", timeout: float = 10
+    simulator: Simulator, *, region: str = REGION, access_key: str = "AKIAIOSFODNN7EXAMPLE", timeout: float = 60
 ) -> RekognitionClient:
     """The real one, asking once."""
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=timeout, connect_timeout=5)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=timeout, connect_timeout=60)
     return boto3.client(
         "rekognition",
         endpoint_url=simulator.url,
@@ -89,7 +89,7 @@ class Answer:
 
 
 def connection(simulator: Simulator) -> HTTPConnection:
-    return HTTPConnection(simulator.url.removeprefix("http://"), timeout=10)
+    return HTTPConnection(simulator.url.removeprefix("http://"), timeout=60)
 
 
 def post(simulator: Simulator, operation: str, request: Mapping[str, Any], *, region: str = REGION) -> Answer:

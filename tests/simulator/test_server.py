@@ -8,6 +8,7 @@ import pytest
 
 from monitor.errors import ListenError
 from monitor.simulator import Simulator
+from tests.service.rig import wait_until
 from tests.simulator.rig import PROJECT, Answer, client, connection, headers, post, scenario
 
 if TYPE_CHECKING:
@@ -91,12 +92,13 @@ def test_stopping_ends_connections_that_hang() -> None:
     simulator.faults.add("hang", operation="DescribeProjects")
     link = connection(simulator)
     link.request("POST", "/", "{}", headers("DescribeProjects"))
+    wait_until(lambda: len(simulator.served) == 1)
     idle = socket.create_connection(("127.0.0.1", link.port))
     post(simulator, "DescribeProjectVersions", {"ProjectArn": PROJECT})
     stopper = Thread(target=simulator.stop)
     stopper.start()
     ends = link.sock.recv(1), idle.recv(1)
-    stopper.join(timeout=10)
+    stopper.join(timeout=60)
     link.close()
     idle.close()
 
@@ -112,7 +114,7 @@ def test_stopping_ends_a_latency() -> None:
     link.request("POST", "/", "{}", headers("DescribeProjects"))
     stopper = Thread(target=simulator.stop)
     stopper.start()
-    stopper.join(timeout=10)
+    stopper.join(timeout=60)
     link.close()
 
     assert stopper.is_alive() is False

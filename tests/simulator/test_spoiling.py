@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, PaginationError, ReadTimeoutError
 
 from monitor.simulator import Simulator
+from tests.service.rig import wait_until
 from tests.simulator.rig import PROJECT, Clock, client, connection, headers, post, scenario
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def test_a_hang_gives_no_answer(simulator: Simulator) -> None:
     with pytest.raises(ReadTimeoutError):
         client(simulator, timeout=0.1).describe_project_versions(ProjectArn=PROJECT)
 
+    wait_until(lambda: bool(simulator.served))
     assert _made(simulator) == ("hang", None, False, 0)
 
 

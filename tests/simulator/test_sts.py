@@ -43,7 +43,7 @@ def sts(simulator: Simulator, session: Mapping[str, str] | None = None, **config
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given.get("SessionToken"),
-        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 10, **config}),
+        config=Config(**{"retries": {"total_max_attempts": 1}, "read_timeout": 60, **config}),
     )
 
 
@@ -209,7 +209,7 @@ def test_tags_are_listed() -> None:
 def test_an_account_may_have_another_quota() -> None:
     """The others have the usual one."""
     quotas = {"quotas": {OTHER: 1}, "limits": {"calls_per_second": 3}}
-    with Simulator(scenario(**quotas)) as simulator:
+    with Simulator(scenario(**quotas), monotonic=lambda: 0.0) as simulator:  # all within one second
         simulator.world.put_project(THEIRS)
         asker = client(simulator)
         for arn, passing in ((THEIRS, 1), (PROJECT, 3)):
