@@ -13,14 +13,12 @@ import select
 import ssl
 import threading
 from collections import defaultdict, deque
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from typing import TYPE_CHECKING, Any, Final, cast
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
@@ -32,26 +30,16 @@ from botocore.exceptions import (
 from botocore.httpsession import get_cert_path
 from botocore.utils import get_environ_proxies
 
-from monitor.aws.bounded import answers_within
+from monitor.aws.exchanging import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.hooks import BaseEventHooks
 
 _EVENT: Final = "before-send.rekognition"
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """A body that was read, where botocore expects one that is still to be read."""
-
-    content: bytes
-
-    def stream(self) -> tuple[bytes]:
-        return (self.content,)
 
 
 class Sender:
@@ -61,7 +49,6 @@ class Sender:
         """As many as *connections* to one address are kept."""
         self._connect_timeout = connect_timeout.total_seconds()
         self._read_timeout = read_timeout.total_seconds()
-        self._answers = answers_within(self._read_timeout)
         self._kept: defaultdict[tuple[str, str], deque[HTTPConnection]] = defaultdict(lambda: deque(maxlen=connections))
         self._direct: dict[str, bool] = {}
         self._trust: dict[str, ssl.SSLContext] = {}
@@ -89,7 +76,8 @@ class Sender:
         kept = self._kept[url, authorities]
         connection = _alive(kept) or self._connect(url, authorities)
         try:
-            answer, reusable = _exchange(connection, request)
+            with _translated_exchange(request):
+                answer, reusable = exchange(connection.sock, request, seconds=self._read_timeout)
         except BaseException:
             connection.close()
             raise
@@ -110,7 +98,6 @@ class Sender:
                 connection = HTTPConnection(host, parts.port, timeout=timeout)
             _open(connection)
             connection.sock.settimeout(self._read_timeout)
-            connection.response_class = self._answers  # type: ignore[assignment] # http.client only calls it
         return connection
 
     def _trusted(self, path: str, url: str) -> ssl.SSLContext:
@@ -148,29 +135,6 @@ def _open(connection: HTTPConnection) -> None:
     except BaseException:
         connection.close()
         raise
-
-
-def _exchange(connection: HTTPConnection, request: AWSPreparedRequest) -> tuple[AWSResponse, bool]:
-    """The answer, and whether the connection can be used again."""
-    parts = urlsplit(request.url)
-    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    with _translated_exchange(request):
-        headers: Any = request.headers
-        connection.request(request.method or "POST", target, cast("bytes", request.body), headers)
-        with closing(connection.getresponse()) as response:
-            body, whole = _read(response)
-    received: Any = list(response.headers.items())
-    return AWSResponse(request.url, response.status, received, _Body(body)), whole and not response.will_close
-
-
-def _read(response: HTTPResponse) -> tuple[bytes, bool]:
-    """The body, and whether it is as long as was announced: that is judged where the answer is parsed."""
-    try:
-        return response.read(), True
-    except IncompleteRead as error:
-        if response.chunked:
-            raise
-        return error.partial, False
 
 
 @contextmanager
