@@ -50,7 +50,7 @@ class Table:
     def widths(self) -> list[int]:
         """The terminal's cells that each column takes where nothing is folded; a letter of Chinese takes two."""
         return [
-            max(cell_len(column.heading), *(cell_len(row[place].text) for row in self.rows), 0)
+            max(_width(column.heading), *(_width(row[place].text) for row in self.rows), 0)
             for place, column in enumerate(self.columns)
         ]
 
@@ -88,7 +88,12 @@ def plain(line: Line) -> str:
     return "".join(words.text for words in line)
 
 
+def _width(text: str) -> int:
+    """As rich has it, who knows of every letter of Unicode; most texts have only such as are one cell wide."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def _padded(words: Words, column: Column, width: int, after: int) -> Words:
-    blanks = " " * (width - cell_len(words.text))
+    blanks = " " * (width - _width(words.text))
     text = blanks + words.text if column.right else words.text + blanks
     return Words(text + " " * after, words.style)

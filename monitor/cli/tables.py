@@ -47,7 +47,7 @@ def _flat_table(found: Sequence[Watched], now: datetime) -> Table:
     for watched in found:
         project = watched.project
         where = (project.name, project.region, project.account_id, _seen(watched, now))
-        nothing = [NOTHING] * len(_version_columns())
+        nothing: list[str | Words] = [NOTHING] * len(_version_columns())
         for version in [_version(tracked, now) for tracked in watched.versions] or [nothing]:
             table.add_row(*where, *version)
     return table
