@@ -75,7 +75,8 @@ def _answer(request: AWSPreparedRequest, status: int, headers: Any, body: bytes)
 
 def _bytes(request: AWSPreparedRequest) -> bytes:
     lines = [_beginning(request.method or "POST", request.url)]
-    for name, value in request.headers.items():
+    headers: Any = request.headers  # botocore's stubs know of no bytes
+    for name, value in headers.items():
         text = value.decode("latin-1") if isinstance(value, bytes) else value
         if "\n" in text or "\r" in text:
             raise ValueError(f"the header {name} would hold a line break")
