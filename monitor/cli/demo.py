@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.options import examples
+from monitor.cli.options import examples, speed_option
 
 
 @click.command(epilog=examples("rekognition-monitor demo", "rekognition-monitor demo --speed 200"))
@@ -15,11 +15,7 @@ from monitor.cli.options import examples
     metavar="HOST:PORT",
     help="Where the page is served; by default 127.0.0.1:10417, or a free port when that one is taken.",
 )
-@click.option(
-    "--speed",
-    type=click.FloatRange(min=0, min_open=True),
-    help="How many times as fast as in the world; by default what the scenario suggests.",
-)
+@speed_option()
 def demo(listen: str | None, speed: float | None) -> int:
     """Watch a simulated fleet live; needs no AWS account.
 

@@ -47,3 +47,25 @@ def output_option(machine: str = "one JSON document") -> Decorator:
         show_default=True,
         help=f"For people, or for machines ({machine}).",
     )
+
+
+SLOWEST: Final = 0.001
+FASTEST: Final = 100_000.0
+"""A day is a second then; what repeats itself every minute does so in half a millisecond, and takes all of a core."""
+
+
+def speed_option() -> Decorator:
+    """`--speed X` of the simulator; None leaves it to the scenario."""
+    return click.option(
+        "--speed",
+        metavar="X",
+        type=float,
+        callback=_within,
+        help="How many times as fast as in the world; by default what the scenario suggests.",
+    )
+
+
+def _within(_context: click.Context, _parameter: click.Parameter, speed: float | None) -> float | None:
+    if speed is None or SLOWEST <= speed <= FASTEST:  # not so NaN, which click's own range lets pass
+        return speed
+    raise click.BadParameter(f"{speed:g} is not from {SLOWEST:g} to {FASTEST:,.0f}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.options import examples
+from monitor.cli.options import examples, speed_option
 from monitor.cli.signals import stopping
 
 if TYPE_CHECKING:
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--listen", metavar="HOST:PORT", default="127.0.0.1:4566", show_default=True, help="Port 0 takes a free one."
 )
-@click.option(
-    "--speed",
-    type=click.FloatRange(min=0, min_open=True),
-    help="How many times as fast as in the world; by default what the scenario suggests.",
-)
+@speed_option()
 def simulate(chosen: str, listen: str, speed: float | None) -> int:
     """Play Amazon Rekognition on this machine.
 

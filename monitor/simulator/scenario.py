@@ -133,7 +133,7 @@ class Scenario(BaseModel):
 
     model_config = _FROZEN
 
-    speed: float = Field(default=1.0, gt=0)
+    speed: float = Field(default=1.0, ge=0.001, le=100_000)
     """The speed that suits the scenario, for who plays it; the simulator takes its own from its caller."""
     account: Account = "111122223333"
     region: Region = "us-east-1"

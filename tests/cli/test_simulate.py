@@ -57,3 +57,10 @@ def test_an_address_that_is_none_is_wrong_use() -> None:
     """With what to write instead."""
     ran = run_here("simulate", "--listen", "4566")
     assert (ran.code, "'4566' is not HOST:PORT" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("speed", ["0", "nan", "inf", "1e308"])
+def test_a_speed_at_which_nothing_can_be_played_is_wrong_use(speed: str) -> None:
+    """What repeats itself would never let the program come to anything else."""
+    ran = run_here("simulate", "--listen", "127.0.0.1:0", "--speed", speed)
+    assert (ran.code, "is not from 0.001 to 100,000" in ran.err) == (2, True)

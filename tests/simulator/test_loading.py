@@ -35,7 +35,8 @@ def test_an_empty_file_is_an_empty_world(tmp_path: Path) -> None:
     [
         ("sped: 60", ["sped: unknown key; did you mean `speed`?"]),
         ("xyzzy: 60", ["xyzzy: unknown key"]),
-        ("speed: 0", ["speed: Input should be greater than 0"]),
+        ("speed: 0", ["speed: Input should be greater than or equal to 0.001"]),
+        ("speed: .inf", ["speed: Input should be less than or equal to 100000"]),
         ("[]", ["the file: Input should be a valid dictionary or instance of Scenario"]),
         ("account: 111122223333", ['account: Input should be a valid string; write it in quotes: "111122223333"']),
         ("projects: [{}]", ["projects.0: a project has either an `arn` or a `name`"]),
