@@ -332,13 +332,13 @@ def test_the_cadence_follows_the_status(rig: Rig, status: str, expected: timedel
 
 
 def test_the_budget_stretches_every_interval(rig: Rig) -> None:
-    """900 projects every 300 s want three calls a second; with one allowed, each is asked every 900 s, and it shows."""
-    projects = [project(project_arn(f"p{number}")) for number in range(900)]
-    outcomes = [rig.poll(of_status("RUNNING"), minute=0, of=each) for each in projects[:899]]
-    last = rig.poll(of_status("RUNNING"), minute=0, of=projects[899])
+    """90 projects every 30 s want three calls a second; with one allowed, each is asked every 90 s, and it shows."""
+    projects = [project(project_arn(f"p{number}"), interval=0.5 * MINUTE) for number in range(90)]
+    outcomes = [rig.poll(of_status("RUNNING"), minute=0, of=each) for each in projects[:89]]
+    last = rig.poll(of_status("RUNNING"), minute=0, of=projects[89])
 
-    assert 5 * MINUTE == outcomes[0].next_in
-    assert 900 == round(last.next_in.total_seconds())
+    assert 0.5 * MINUTE == outcomes[0].next_in
+    assert 90 == round(last.next_in.total_seconds())
 
 
 def test_a_project_that_fails_is_asked_less_and_less(rig: Rig) -> None:

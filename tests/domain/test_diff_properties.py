@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.diff import diff
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PROJECT = project()
 PATTERNS = st.sampled_from([(), ("prod-*",), ("prod-2", "scratch-*"), ("none",)])
+FEWER = settings(max_examples=30)
+"""Whole histories are dear, and each run of the tests takes others."""
 STAGE = "rekognition.project_version."
 
 
@@ -148,6 +150,7 @@ def facts(events: Iterable[Event]) -> list[dict[str, Any]]:
     return [fact(event) for event in events]
 
 
+@FEWER
 @given(listings(whole=True), st.integers(-10_000, 10_000))
 def test_a_listing_against_itself_is_silent(seen: Listing, minutes: int) -> None:
     """Nothing new gives no event, the same revision and the very same versions, whatever the clock did."""
@@ -159,6 +162,7 @@ def test_a_listing_against_itself_is_silent(seen: Listing, minutes: int) -> None
     assert again.snapshot.versions is first.versions
 
 
+@FEWER
 @given(histories(clock_goes_back=True), st.integers(1, 3))
 def test_events_carry_everything(history: list[Step], confirm_absence: int) -> None:
     """Whoever knows the last snapshot and applies the events of a poll knows the next one.
@@ -173,6 +177,7 @@ def test_events_carry_everything(history: list[Step], confirm_absence: int) -> N
             assert apply(present(before), events) == present(monitor.current)
 
 
+@FEWER
 @given(histories(), st.lists(st.booleans(), min_size=8, max_size=8))
 def test_restarts_change_nothing_but_the_beginning_of_a_window(history: list[Step], restarts: list[bool]) -> None:
     """The same listings give the same events with the same ids, whenever the monitor was started again.
@@ -190,6 +195,7 @@ def test_restarts_change_nothing_but_the_beginning_of_a_window(history: list[Ste
     assert all(parse_time(earlier) <= parse_time(after) for earlier, after in zip(begun_earlier, begun, strict=True))
 
 
+@FEWER
 @given(histories(clock_goes_back=True), st.lists(st.integers(0, 2), min_size=8, max_size=8))
 def test_polls_that_bring_nothing_new_change_nothing_later(history: list[Step], repeats: list[int]) -> None:
     """However often an unchanged project is asked in between, the same changes give the same events."""
@@ -204,6 +210,7 @@ def test_polls_that_bring_nothing_new_change_nothing_later(history: list[Step], 
     assert facts(often.events) == facts(seldom.events)
 
 
+@FEWER
 @given(histories(clock_goes_back=True, max_size=12), st.integers(1, 3))
 def test_ids_never_repeat_and_each_version_counts_its_events(history: list[Step], confirm_absence: int) -> None:
     """Every event has an id of its own, and those of one version are numbered 1, 2, 3 in the order they are told."""
@@ -216,6 +223,7 @@ def test_ids_never_repeat_and_each_version_counts_its_events(history: list[Step]
         assert numbers == list(range(1, len(numbers) + 1))
 
 
+@FEWER
 @given(histories(clock_goes_back=True, max_size=12), st.integers(1, 3))
 def test_appearing_and_disappearing_take_turns(history: list[Step], confirm_absence: int) -> None:
     """A version that is there does not appear, and one that is gone neither changes nor goes again."""
@@ -229,6 +237,7 @@ def test_appearing_and_disappearing_take_turns(history: list[Step], confirm_abse
         there = set(monitor.current.versions if monitor.current else ())
 
 
+@FEWER
 @given(histories(clock_goes_back=True, max_size=12), st.integers(1, 3))
 def test_a_version_is_gone_when_enough_whole_listings_in_a_row_lack_it(
     history: list[Step], confirm_absence: int
@@ -254,6 +263,7 @@ def test_a_version_is_gone_when_enough_whole_listings_in_a_row_lack_it(
         assert set(monitor.current.versions) == (set(known) | listed) - due
 
 
+@FEWER
 @given(histories(clock_goes_back=True), st.integers(1, 3))
 def test_no_window_ends_before_it_begins(history: list[Step], confirm_absence: int) -> None:
     """Also when the clock goes back, the old state was seen before the new one."""
@@ -262,6 +272,7 @@ def test_no_window_ends_before_it_begins(history: list[Step], confirm_absence: i
         assert parse_time(data["observed_after"]) <= parse_time(data["observed_by"]) == event.time
 
 
+@FEWER
 @given(histories(max_size=12))
 def test_windows_of_one_version_follow_one_another(history: list[Step]) -> None:
     """While the clock goes forward, a version's old state was last seen no earlier than it was first seen."""
@@ -271,6 +282,7 @@ def test_windows_of_one_version_follow_one_another(history: list[Step]) -> None:
             assert first.time <= parse_time(second.document["data"]["observed_after"])
 
 
+@FEWER
 @given(histories(clock_goes_back=True), st.lists(PATTERNS, min_size=8, max_size=8))
 def test_patterns_that_change_invent_nothing(history: list[Step], patterns: list[tuple[str, ...]]) -> None:
     """With patterns that change from poll to poll, what is told is what all would be told, less what was left out."""
@@ -287,6 +299,7 @@ def test_patterns_that_change_invent_nothing(history: list[Step], patterns: list
     assert present(everything.current).keys() == present(chosen.current).keys()
 
 
+@FEWER
 @given(described("prod-2"), described("prod-2"), st.lists(PATTERNS, max_size=3))
 def test_patterns_alone_are_silent(seen: Version, other: Version, patterns: list[tuple[str, ...]]) -> None:
     """A change of the patterns between polls that see the same tells nothing, whatever was left out before."""
@@ -298,6 +311,7 @@ def test_patterns_alone_are_silent(seen: Version, other: Version, patterns: list
         assert monitor.look(listing(seen)) == []
 
 
+@FEWER
 @given(histories(clock_goes_back=True))
 def test_the_revision_grows_by_one_with_each_change_only(history: list[Step]) -> None:
     """What has to be stored has the next revision; what has not, the same."""

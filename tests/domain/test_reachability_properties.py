@@ -152,4 +152,4 @@ class Monitor(RuleBasedStateMachine):
 
 
 TestMonitor = Monitor.TestCase
-TestMonitor.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestMonitor.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

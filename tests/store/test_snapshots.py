@@ -59,7 +59,7 @@ def _tracked(draw: st.DrawFn, arn: str) -> Tracked:
 
 
 @given(first=snapshots(), second=snapshots(revision=2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30)  # each on a database of its own
 def test_what_is_committed_is_what_a_restart_reads(first: Snapshot, second: Snapshot) -> None:
     """A snapshot comes back equal and in order, whichever other one it took the place of."""
     with tempfile.TemporaryDirectory() as directory:
