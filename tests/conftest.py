@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ settings.register_profile(
     deadline=None,  # a slow machine is no failure
     suppress_health_check=[HealthCheck.too_slow],
     max_examples=60,
+    # What decides whether a change lands tries the same examples each time; everybody else looks for new ones.
+    derandomize=os.environ.get("MONITOR_TESTS_REQUIRE_ALL") == "1",
     print_blob=True,
 )
 settings.load_profile("monitor")

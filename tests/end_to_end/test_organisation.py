@@ -142,6 +142,7 @@ def told_of(told: Told, *words: str) -> Counter[str]:
     return Counter(sentence for sentence in sentences if any(word in sentence for word in words))
 
 
+@pytest.mark.timeout(300)
 def test_a_bad_account_hurts_no_other_and_all_is_well_in_the_end(organisation: Organisation, tmp_path: Path) -> None:
     """Every change of the healthy is told while the faults last; one event for each account and region in trouble, and
     one for its end; no second holds more calls than the budget."""
