@@ -38,6 +38,9 @@ _OWN_TEXT: Final[Mapping[Format, Callable[[Collector], bytes]]] = {
     Format.OPENMETRICS: partial(generate_openmetrics, version="1.0.0"),
 }
 
+_PREPARED_AT_ONCE: Final = 10
+"""Projects for which who publishes has to wait: some ten milliseconds, with ten versions each."""
+
 
 class Exposition:
     """A `monitor.view.Listener` that has the text of every project at hand.
@@ -70,6 +73,11 @@ class Exposition:
         """Make again what has changed of the project."""
         with self._publishing:
             self._projects.put(state)
+
+    def prepare(self) -> bool:
+        """Make the lines of some projects that are new, which the first scrape would make; whether some are left."""
+        with self._publishing:
+            return self._projects.make_some(_PREPARED_AT_ONCE)
 
     def removed(self, project_arn: str) -> None:
         """Drop the project's lines."""

@@ -115,6 +115,10 @@ class Core:
         for project in self.projects.values():
             self.poller.restore(project)
 
+    def settle(self) -> bool:
+        """Make some of what `restore` has left for later; whether more is left. Raises StateDamagedError."""
+        return self.store.unfold() or self.exposition.prepare()
+
     def retain(self) -> None:
         """Settle what belongs to no project, place or sink any more."""
         self.upkeep.retain((*self.projects, *self.fleet.everything), self.sink_names())

@@ -131,7 +131,7 @@ class Service:
         if jump:
             log.warning("clock.jumped", seconds=round(jump.total_seconds(), 1))
             self._follow(jump)
-        return self._core.store.unfold()
+        return self._core.settle()
 
     def _follow(self, jump: timedelta) -> None:
         """Go by the clock as it was set; in the order in which nothing that waits ever looks older than it is."""

@@ -180,6 +180,13 @@ def test_poll_that_found_nothing_new_leaves_the_blocks_of_versions_alone() -> No
     assert (len(first), 4) == (len(again), len([part for part in again if id(part) not in known]))
 
 
+def test_what_is_prepared_is_not_left_for_the_first_scrape() -> None:
+    """Some projects at a time, until none is left; a scrape in between has all, and so has one at the end."""
+    fleet = [ProjectState(project=project(project_arn(f"p{number}"))) for number in range(12)]
+    expected, exposition = exposition_of(*fleet).render(TEXT), exposition_of(*fleet)
+    assert ([True, False, False], expected) == ([exposition.prepare() for _ in range(3)], exposition.render(TEXT))
+
+
 def test_newest_of_two_versions_of_one_name_is_shown() -> None:
     """Of two versions of one name the one created last is shown, though the listing has it last."""
     older = tracked(version(arn=version_arn("v1", created_ms=999), status="DELETING", min_inference_units=1))

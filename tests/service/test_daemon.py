@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -153,6 +154,27 @@ def test_the_command_line_overrides_the_file(
         (entry["level"], entry["event"]) for entry in logged
     ]
     assert "aws.max_calls_per_second" in logged[0]["problem"]
+
+
+def test_what_a_start_makes_is_not_searched_for_garbage(
+    simulator: Simulator, tmp_path: Path, aside: Callable[[Callable[[], None]], None]
+) -> None:
+    """The collector sets it aside, and works from then on."""
+    config = make_config(tmp_path, simulator.url, A)
+
+    def end() -> None:
+        wait_until(gc.isenabled)
+        send(signal.SIGTERM)
+
+    service, before = Service(config), gc.get_freeze_count()
+    gc.disable()
+    aside(end)
+    try:
+        code, set_aside = run_until_signal(service), gc.get_freeze_count() - before
+    finally:
+        gc.enable()
+        gc.unfreeze()
+    assert (0, True) == (code, set_aside > 0)
 
 
 def test_a_version_that_cannot_be_read_ends_it(simulator: Simulator, tmp_path: Path) -> None:
