@@ -19,6 +19,7 @@ from monitor.web.pages import Pages
 from monitor.web.problems import failed, refused, unavailable
 from monitor.web.responses import SecurityHeaders
 from monitor.web.rules import Rules
+from monitor.web.targets import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,4 +50,4 @@ def build_app(ports: Ports, rules: Callable[[], Rules] = Rules) -> ASGIApp:
     )
     app.router.redirect_slashes = False  # a redirect would repeat the request's Host header
     gate = Gate(app, rules=rules, passwords=Passwords(), monotonic=time.monotonic)
-    return SecurityHeaders(Marks(gate), lambda: rules().headers)
+    return SecurityHeaders(Marks(Targets(gate)), lambda: rules().headers)
