@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.end_to_end
+@pytest.mark.timeout(600)
 def test_no_event_is_lost_or_invented_whatever_happens(tmp_path: Path) -> None:
     """What the simulator showed is what was told: all of it, in order, with one id for a fact."""
     plan = Plan(lives=60, projects=3, restarts=5, longest=1.5, seed=7)

@@ -125,7 +125,7 @@ def shown(page: Page) -> dict[str, str]:
 
 def in_the_world(simulator: Simulator) -> dict[str, str | None]:
     """The same as the simulator has it."""
-    versions = (version for project in simulator.world.projects for version in project.versions.values())
+    versions = (version for project in simulator.world.projects for version in tuple(project.versions.values()))
     return {version.name: version.status for version in versions}
 
 
