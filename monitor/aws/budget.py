@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from monitor.aws.pace import Pace
 from monitor.errors import StoppingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 AHEAD: Final = 0.05
 """Seconds by which a poll may begin before its call's turn comes: what wakes it is as exact as that."""
@@ -62,29 +61,28 @@ class Budget:
 
     def acquire(self) -> float:
         """Wait for a turn to send one call; returns when it came, for `throttled`. Raises StoppingError."""
-        with self._in_line(), self._turn:
-            while True:
-                now = self._monotonic()
-                start = self._pace.start(now)
-                if self._stopping.wait(start - now) if start > now else self._stopping.is_set():
-                    raise StoppingError("the monitor is stopping; a call to AWS was not made")
-                if start <= now:
-                    return self._sent(now)
+        with self._state:
+            self._waiting += 1
+        try:
+            with self._turn:
+                return self._its_turn()
+        finally:
+            with self._state:
+                self._waiting -= 1
 
     def throttled(self, sent_at: float) -> None:
         """AWS throttled the call whose turn came at *sent_at*: the rate halves, once for calls under way together."""
         with self._state:
             self._pace = self._pace.throttled(self._monotonic(), sent_at=sent_at)
 
-    @contextmanager
-    def _in_line(self) -> Iterator[None]:
-        with self._state:
-            self._waiting += 1
-        try:
-            yield
-        finally:
-            with self._state:
-                self._waiting -= 1
+    def _its_turn(self) -> float:
+        while True:
+            now = self._monotonic()
+            start = self._pace.start(now)
+            if self._stopping.wait(start - now) if start > now else self._stopping.is_set():
+                raise StoppingError("the monitor is stopping; a call to AWS was not made")
+            if start <= now:
+                return self._sent(now)
 
     def _sent(self, at: float) -> float:
         with self._state:
