@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from monitor.domain.account import OWN
@@ -27,6 +28,14 @@ def projects_of(config: Config) -> tuple[Project, ...]:
         )
         for each in config.projects
     )
+
+
+def interleaved(projects: Iterable[Project]) -> list[Project]:
+    """One of each account and region in turn: workers that are few wait for no budget while another is unused."""
+    places: dict[str, list[Project]] = {}
+    for project in projects:
+        places.setdefault(project.endpoint, []).append(project)
+    return [project for turn in zip_longest(*places.values()) for project in turn if project is not None]
 
 
 def start_delays(projects: Iterable[Project], calls_per_second: float) -> dict[str, timedelta]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from monitor.service.core import Core
+from monitor.service.projects import interleaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from concurrent.futures import Future
 
     from monitor.config.model import Config
     from monitor.dispatcher import Sink, Terms
@@ -82,11 +82,11 @@ def _sweep(core: Core, progress: Callable[[int, int], None]) -> Swept:
         for each in discovered:
             core.fleet.found(each.state.place, each.watched)
         projects = list(core.projects.values())
-        futures: dict[Future[Outcome], Project] = {pool.submit(core.poller.poll, each): each for each in projects}
-        for done, _ in enumerate(as_completed(futures), 1):
+        futures = {each.arn: pool.submit(core.poller.poll, each) for each in interleaved(projects)}
+        for done, _ in enumerate(as_completed(futures.values()), 1):
             progress(done, len(projects))
         return Swept(
-            projects=tuple(_polled(project, future.result()) for future, project in futures.items()),
+            projects=tuple(_polled(project, futures[project.arn].result()) for project in projects),
             places=tuple(each.state for each in discovered),
         )
     finally:

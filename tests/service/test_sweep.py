@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.domain.fault import Reason
+from monitor.domain.project import parse_project
 from monitor.errors import ConfigError
 from monitor.service.history import open_state
+from monitor.service.projects import interleaved
 from monitor.service.sweep import sweep
 from monitor.simulator import FaultKind
 from monitor.store import StateLock
@@ -54,6 +56,13 @@ def test_every_project_is_polled_once(simulator: Simulator, tmp_path: Path) -> N
     ]
     assert [(1, 2), (2, 2)] == told
     assert (1, 1) == (asked(simulator, A), asked(simulator, B))
+
+
+def test_accounts_and_regions_take_turns() -> None:
+    """A sweep's few workers wait for no budget while another one is unused."""
+    arns = [project_arn("a"), project_arn("b"), project_arn("c"), project_arn("a", region="eu-west-1")]
+
+    assert [arns[0], arns[3], arns[1], arns[2]] == [each.arn for each in interleaved(map(parse_project, arns))]
 
 
 def test_what_changed_since_the_last_sweep_is_told(simulator: Simulator, tmp_path: Path) -> None:
