@@ -28,6 +28,9 @@ _PIECE: Final = 64 * 1024
 
 _PORTS: Final = {"http": 80, "https": 443}
 _END: Final = b"\r\n\r\n"
+_KEPT: Final = "keep-alive"
+"""What AWS says of the connection; it means as much as silence (RFC 9112, section 9.3)."""
+
 _FIRST, _WITHOUT_BODY = 200, frozenset({204, 304})
 
 
@@ -114,7 +117,7 @@ def _head(first: bytes) -> _Head | None:
         or len(named) != len(headers)
         or "" in named
         or "transfer-encoding" in named
-        or "connection" in named
+        or named.get("connection", _KEPT).lower() != _KEPT
         or not length.isdecimal()
     ):
         return None

@@ -24,6 +24,7 @@ LONG = b"x" * 150_000
 
 USUAL = {
     "usual": b"HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 2\r\nx-id: 1\r\n\r\n{}",
+    "keep-alive": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}",
     "error": b"HTTP/1.1 400 Bad Request\r\ncontent-length: 3\r\n\r\nbad",
     "no-phrase": b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}",
     "empty": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
@@ -33,7 +34,6 @@ USUAL = {
 }
 UNUSUAL = {
     "close": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
-    "keep-alive": b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}",
     "pieces": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n",
     "both": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "no-length": b"HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n{}",
