@@ -30,15 +30,16 @@ demo: $(VENV)/.made  ## Watch a simulated fleet live; needs no AWS account (Ctrl
 
 # Each process that a test starts would else compile the program again where the environment says that nothing is kept.
 test: export PYTHONDONTWRITEBYTECODE =
+# A file is one worker's, so that a browser or a Prometheus that its tests share is started once; what is pure shares nothing.
 # Tracing all of the program would nearly double the time: what decides is traced by its own tests, all by `make coverage`.
 test: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests; what is pure has to be covered whole
 	$(BIN)/python -m compileall -q monitor
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov=monitor/domain --cov-report= tests/domain
 	$(BIN)/python -m coverage report --include='monitor/domain/*' --fail-under=100
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --ignore=tests/domain
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --ignore=tests/domain
 
 coverage: $(VENV)/.made $(AWS_VENV)/.made  ## Run the tests with the coverage of the whole program
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-report=
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	$(BIN)/python -m coverage report
 
 lint: $(VENV)/.made  ## Check style, types and the house's imports

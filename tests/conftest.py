@@ -36,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("end_to_end"):
             item.add_marker("no_cover")
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    """What starts processes or needs more time than usual comes first, so that in the end no worker waits for it."""
+    return not (item.get_closest_marker("end_to_end") or item.get_closest_marker("timeout"))
 
 
 @pytest.fixture(autouse=True)
