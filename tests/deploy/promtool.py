@@ -26,6 +26,6 @@ def write_yaml(path: Path, document: Mapping[str, Any]) -> Path:
 def promtool_test(document: Mapping[str, Any], directory: Path) -> str:
     """What `promtool test rules` finds wrong; nothing where all is as expected."""
     path = write_yaml(directory / "test.yml", document)
-    command = [required_tool("promtool"), "test", "rules", path]
+    command: list[str | Path] = [required_tool("promtool"), "test", "rules", path]
     done = subprocess.run(command, env=os.environ | _THRIFT, capture_output=True, text=True, check=False, timeout=60)
     return "" if done.returncode == 0 else done.stdout + done.stderr

@@ -147,7 +147,7 @@ class Service:
 
     def wait_to_settle(self) -> None:
         """Until the outbox knows that every sink took what it was told: a kill would have it told again."""
-        nothing = {"deliveries": []}
+        nothing: dict[str, list[object]] = {"deliveries": []}
         listed = ("outbox", "list", "--output", "json")
         self.wait(lambda: bool(json.loads(self.command(*listed).out) == nothing), "an empty outbox")
 
