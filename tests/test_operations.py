@@ -35,3 +35,14 @@ def test_every_log_line_is_explained() -> None:
     section = text.partition("## What each log line means")[2].partition("\n## ")[0]
     explained = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
     assert sorted(logged) == sorted(explained)
+
+
+def test_the_figures_of_sizing_are_measured() -> None:
+    """Each is one of the table that `make bench` writes, so that the option `--page` renews it."""
+    measured = (ROOT / "docs/performance.md").read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+    names = {re.split(" {2,}", line)[0] for line in measured.splitlines()}
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    sizing = page.partition("| figure | |\n|---|---|\n")[2].partition("\n\n")[0]
+    shown = {line.split("|")[1].strip() for line in sizing.splitlines()}
+    assert shown
+    assert set() == shown - names

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from monitor.cli.choosing import choose
 from monitor.cli.loading import load
 from monitor.cli.watched import look
-from monitor.cli.whole import read_whole
 from monitor.service.fleet import known_projects
 from monitor.service.history import open_state
 from monitor.service.presence import find_daemon
@@ -44,6 +43,8 @@ class Desk:
 
     def whole(self, fleet: Fleet, name: str, window: timedelta) -> Whole:
         """Everything about one version. Raises UsageError when *name* means none, or several."""
+        from monitor.cli.whole import read_whole  # noqa: PLC0415 - the table of all does without it
+
         return read_whole(fleet, name, self.state.records, window=window, interval=self.config.poll.interval)
 
 

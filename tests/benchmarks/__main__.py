@@ -64,7 +64,7 @@ def main() -> int:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(as_json(figures, seconds=time.monotonic() - began))
     for page in options.page:
-        page.write_text(with_figures(page.read_text(), figures))
+        page.write_text(with_figures(page.read_text(), figures, some=options.only is not None))
     return 0
 
 

@@ -76,17 +76,18 @@ def as_table(figures: Iterable[Figure]) -> str:
     return _laid_out([_HEADING, *map(_row, figures)])
 
 
-def with_figures(page: str, figures: Iterable[Figure]) -> str:
-    """The *page* with these figures in the place of those of the same name; the machine is that of the newest.
+def with_figures(page: str, figures: Iterable[Figure], *, some: bool = False) -> str:
+    """The *page* with these figures; the machine is that of the newest.
 
-    A table in a block of text takes new ones too, at its end. A table in Markdown keeps to its rows: the figure's name
-    is in their first cell, what was measured in their last.
+    The table in a block of text is made anew; with *some*, what was not measured this time stays in it. A table in
+    Markdown keeps to its rows: the figure's name is in their first cell, what was measured in their last.
     """
     new = {each.what: each for each in figures}
     if _BEGIN in page:
         before, _, rest = page.partition(_BEGIN)
         old, _, after = rest.partition(_END)
-        page = f"{before}{_BEGIN}\n{_dated()}\n\n{_laid_out(_renewed(old, new))}\n{_END}{after}"
+        rows = _renewed(old if some else "", new)
+        page = f"{before}{_BEGIN}\n{_dated()}\n\n{_laid_out(rows)}\n{_END}{after}"
     return "\n".join(_renewed_row(line, new) for line in page.split("\n"))
 
 

@@ -95,16 +95,16 @@ def test_a_missed_goal_is_told() -> None:
 
 
 def test_the_table_of_a_page_is_renewed() -> None:
-    """What stands around it stays, and so do figures that were not measured this time."""
+    """What stands around it stays, and so do figures that were not measured, if only some were."""
     old = as_table([_figure("one thing, wall", 2.0), _figure("another", 5.0)])
-    page = with_figures(
-        f"# A\n```text\nan old machine\n\n{old}\n```\nB\n", [_figure("another", 4.0), _figure("c", 6.0)]
-    )
+    before = f"# A\n```text\nan old machine\n\n{old}\n```\nB\n"
+    new = [_figure("another", 4.0), _figure("c", 6.0)]
+    page = with_figures(before, new, some=True)
 
     assert page.startswith("# A\n```text\n")
-    expected = as_table([_figure("one thing, wall", 2.0), _figure("another", 4.0), _figure("c", 6.0)])
-    assert page.endswith(f"\n\n{expected}\n```\nB\n")
+    assert page.endswith(f"\n\n{as_table([_figure('one thing, wall', 2.0), *new])}\n```\nB\n")
     assert "an old machine" not in page
+    assert with_figures(before, new).endswith(f"\n\n{as_table(new)}\n```\nB\n")
 
 
 def test_the_figures_in_a_table_for_people_are_renewed() -> None:
