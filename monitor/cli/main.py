@@ -6,6 +6,7 @@ that goes away (`| head`) is a 1 without words, as click, rich and the Python do
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -41,12 +42,19 @@ def main(args: Sequence[str] | None = None, *, clock: Callable[[], datetime] = u
     A command returns its exit code, or None for 0, and has *clock* (aware UTC) as its context's object. Only what
     nobody foresaw leaves as an exception.
     """
+    _print_somewhere()
     _print_anything()
     try:
         code = _run(args, clock)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
+        return FAILED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:  # what else runs full is told by whoever writes it
+            raise
+        _forget_output()
+        click.echo(f"{PROGRAM}: the output cannot be written: {error.strerror}", err=True)
         return FAILED
     return code
 
@@ -66,6 +74,13 @@ def _run(args: Sequence[str] | None, clock: Callable[[], datetime]) -> int:
     except MonitorError as error:
         click.echo(visible(f"{PROGRAM}: {' '.join(str(error).split())}"), err=True)
         return REFUSED if isinstance(error, UsageError) else FAILED
+
+
+def _print_somewhere() -> None:
+    """Python has None for a stream that was closed before (`>&-`), and no file is to be opened in its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def _print_anything() -> None:

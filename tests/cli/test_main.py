@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 import monitor
 from tests.builders import tracked, version
 from tests.cli.state import store_versions, write_config
-from tests.cli.terminal import Ran, run_here, run_process, start
+from tests.cli.terminal import DEADLINE, REPOSITORY, Ran, run_here, run_process, start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +79,28 @@ HEAVY: Final = {
     "uvicorn",
 }
 """Packages that are of use to the daemon only, or to a configuration that has templates."""
+
+
+@pytest.mark.parametrize(
+    ("output", "ended"),
+    [
+        ("/dev/full", (1, "rekognition-monitor: the output cannot be written: No space left on device\n")),
+        ("&-", (0, "")),
+    ],
+    ids=["full", "closed"],
+)
+def test_an_output_that_takes_nothing_is_no_traceback(output: str, ended: tuple[int, str]) -> None:
+    """A disk that is full is told; an output that was closed is as /dev/null."""
+    command = f'exec "$0" -m monitor lifecycle >{output}'
+    ran = subprocess.run(
+        ("sh", "-c", command, sys.executable),
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert ended == (ran.returncode, ran.stderr)
 
 
 def test_help_imports_nothing_that_takes_long() -> None:
