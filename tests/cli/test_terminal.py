@@ -89,6 +89,18 @@ def _since(lines: list[str]) -> list[str]:
     return next(line.split()[2:4] for line in lines if "RUNNING" in line)
 
 
+def test_a_table_that_is_too_wide_is_folded(tmp_path: Path) -> None:
+    """Its longest column takes more lines, and nothing of it is lost."""
+    config = write_config(tmp_path)
+    message = "The model cannot be started because of " + "capacity " * 10 + "that is not there."
+    store_versions(tmp_path, tracked(version("v1", "FAILED", status_message=message), since=at()))
+    shown = ESCAPE.sub("", _run_at_terminal("status", "--config", str(config), columns=80)).splitlines()
+    first = next(number for number, line in enumerate(shown) if line.startswith("VERSION"))
+    table = shown[first : shown.index("", first)]
+    assert max(map(len, table)) <= 80
+    assert message.split() == [word for line in table[1:] for word in line[shown[first].index("MESSAGE") :].split()]
+
+
 def test_watching_draws_in_place_until_interrupted(tmp_path: Path) -> None:
     """On a screen of its own, as much as it has room for; Ctrl-C leaves the terminal as it was, and no traceback."""
     config = write_config(tmp_path)
