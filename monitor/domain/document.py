@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,10 +60,16 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Status):
         return value.word
     if isinstance(value, _FACTS):
-        return to_document(value)
+        return _part(value)
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     return dict(value) if isinstance(value, Mapping) else value
+
+
+@lru_cache(maxsize=4096)
+def _part(fact: S3Object | OutputConfig | Dataset | DataResult) -> dict[str, Any]:
+    """A part of a version: many versions have the same, and each that changed is made twice. Not to be written to."""
+    return to_document(fact)
 
 
 def format_time(moment: datetime) -> str:
