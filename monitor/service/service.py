@@ -196,13 +196,14 @@ class Service:
                 return self._discover(*found)
             if project.arn not in core.projects:
                 return NOT_NOW
-            next_in = core.poller.poll(project, lateness=lateness).next_in
-            if project.arn not in core.projects:
-                self._leave_behind(project)
-            return next_in
+            try:
+                return core.poller.poll(project, lateness=lateness).next_in
+            finally:
+                if project.arn not in core.projects:
+                    self._leave_behind(project)
 
     def _leave_behind(self, project: Project) -> None:
-        """Drop what a poll has put back that was about to begin as a reload took its project out."""
+        """Drop what a poll has put back that was under way, or about to begin, as a reload took its project out."""
         with self._reloading:
             if project.arn not in self._core.projects:
                 self._core.forget(project)
