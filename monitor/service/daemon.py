@@ -152,28 +152,29 @@ def run_until_signal(service: Service, supervisor: Supervisor | None = None, sig
 
 def _look_after(service: Service, supervisor: Supervisor, signals: Signals) -> StateDamagedError | None:
     """Until a signal comes, or what is stored turns out to be unreadable, which is returned."""
+    settled = False
     try:
-        _settle(service, supervisor, signals)
+        while signals.exit_code is None:
+            signals.wait(TICK if settled else 0.0)
+            if signals.reload:
+                signals.reload = False
+                service.reload()
+            more = service.tick()
+            if not settled and not more:
+                settled = True
+                _set_aside()
+            supervisor.look(service)
     except StateDamagedError as error:
         log.critical("state.damaged", error=str(error))
         return error
-    while signals.exit_code is None:
-        signals.wait(TICK)
-        if signals.reload:
-            signals.reload = False
-            service.reload()
-        service.tick()
-        supervisor.look(service)
     return None
 
 
-def _settle(service: Service, supervisor: Supervisor, signals: Signals) -> None:
-    """Make what the start has left for later, beside the polls. All that is there then stays and is no garbage.
+def _set_aside() -> None:
+    """What there is once the start has left nothing for later stays: no garbage is sought in it.
 
     The collector would go over it again and again: half of the time of a start that does not turn it off.
     """
-    while signals.exit_code is None and service.tick():
-        supervisor.look(service)
     gc.freeze()
     gc.enable()
 
