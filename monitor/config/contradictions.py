@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Final
 
 from monitor.config.problems import Problem, did_you_mean
 from monitor.domain.account import partition_of
@@ -17,11 +18,20 @@ if TYPE_CHECKING:
     from monitor.config.section import KeyPath
 
 
+_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
+"""What ends the names of the database and of the files beside it."""
+
+
 def contradictions(config: Config) -> tuple[Problem, ...]:
-    """Projects of accounts that the file does not have, or that are not theirs; regions of another partition; and
-    addresses beside the wish for endpoints of AWS's own.
+    """Projects of accounts that the file does not have, or that are not theirs; regions of another partition;
+    addresses beside the wish for endpoints of AWS's own; and events that would be written into the database.
     """
-    return (*_strange_accounts(config), *_strange_regions(config), *_strange_addresses(config))
+    return (
+        *_strange_accounts(config),
+        *_strange_regions(config),
+        *_strange_addresses(config),
+        *_strange_files(config),
+    )
 
 
 def _strange_accounts(config: Config) -> Iterator[Problem]:
@@ -71,3 +81,12 @@ def _strange_addresses(config: Config) -> Iterator[Problem]:
     for path in wishes if addresses else ():
         text = f"cannot stand beside aws.{addresses[0]}, which is asked whatever this says: take one of them out"
         yield Problem(path=path, text=f"true {text}")
+
+
+def _strange_files(config: Config) -> Iterator[Problem]:
+    """Lines at the end of a database are its end."""
+    database = os.path.realpath(config.state.url.removeprefix("sqlite:///"))
+    for index, sink in enumerate(config.sinks):
+        if sink.type == "file" and os.path.realpath(sink.path) in {database + end for end in _BESIDE}:
+            text = f'"{sink.path}" is a file of the database of state.url, which lines in it would ruin: name another'
+            yield Problem(path=("sinks", index, "path"), text=text)
