@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.smtp import SMTP
 
+from tests.sinks.receiver import DEADLINE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
@@ -45,14 +47,30 @@ class MailServer:
 def mail_server() -> Iterator[MailServer]:
     """One that runs."""
     mail, loop = MailServer(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(mail, loop=loop), "127.0.0.1", 0))
+    spoken: list[SMTP] = []
+
+    def speak() -> SMTP:
+        spoken.append(SMTP(mail, loop=loop))
+        return spoken[-1]
+
+    server = loop.run_until_complete(loop.create_server(speak, "127.0.0.1", 0))
     mail.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
         yield mail
     finally:
-        server.get_loop().call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server, spoken), loop).result(DEADLINE)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _end(server: asyncio.Server, spoken: list[SMTP]) -> None:
+    """No new connections, and nothing left of those that were: the collector of garbage would warn of them."""
+    server.close()
+    for each in spoken:
+        if isinstance(each.transport, asyncio.WriteTransport):
+            each.transport.abort()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others, return_exceptions=True)
