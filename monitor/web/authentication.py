@@ -7,7 +7,6 @@ is not costs the same.
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -55,7 +54,7 @@ def credentials_of(header: str | None) -> Credentials | None:
     try:
         user, colon, password = b64decode(encoded.strip(), validate=True).partition(b":")
         return Credentials(user=user.decode(), password=password) if colon else None
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # binascii.Error is one, and so is that of a text which is not ASCII
         return None
 
 

@@ -33,6 +33,7 @@ def given(user: str, password: bytes) -> Credentials:
         ("Basic " + b64encode(b"no colon").decode(), None),
         ("Basic " + b64encode(b"\xff:x").decode(), None),
         ("Basic ????", None),
+        ("Basic \xe9", None),
         ("Bearer abc", None),
         ("", None),
         (None, None),
