@@ -25,6 +25,20 @@ def test_python_runs_the_module() -> None:
     assert run_process("--version") == run_here("--version")
 
 
+def test_no_garbage_is_sought_when_a_process_ends() -> None:
+    """What the command leaves is frozen, and Python ends at once."""
+    program = "import gc, monitor.__main__ as program; assert 0 == program.main(); print(gc.get_freeze_count() > 1000)"
+    done = subprocess.run(
+        (sys.executable, "-c", program, "--version"),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=True,
+    )
+    assert "True" == done.stdout.splitlines()[-1]
+
+
 def test_an_unknown_command_is_wrong_use() -> None:
     """2, and the usage on stderr."""
     ran = run_here("pol")
