@@ -21,6 +21,7 @@ from monitor.store import Store
 from monitor.view import View
 from tests.builders import PROJECT_ARN, at, fault, listing, project, project_arn, version
 from tests.fakes_poller import Counts, FullDisk, Source
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Rig:
         self.restart()
 
     def open_store(self) -> Store:
-        return Store.open(f"sqlite:///{self.path}", clock=self.clock)
+        return Store.open(f"sqlite:///{made(self.path)}", clock=self.clock)
 
     def clock(self) -> datetime:
         return self.now

@@ -12,6 +12,7 @@ from monitor.domain.lifecycle import classify
 from monitor.domain.status import parse_status
 from monitor.store import Store
 from tests.builders import PROJECT_ARN, T0, at, project, project_arn, snapshot, tracked, version
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def write_config(folder: Path, extra: str = "") -> Path:
 @contextmanager
 def open_store(folder: Path) -> Iterator[Store]:
     """The database of `write_config`, made where it is missing."""
-    store = Store.open(f"sqlite:///{folder}/state.db", clock=lambda: T0)
+    store = Store.open(f"sqlite:///{made(folder / 'state.db')}", clock=lambda: T0)
     try:
         yield store
     finally:

@@ -17,6 +17,7 @@ from monitor.domain.project import parse_project
 from monitor.domain.severity import Severity
 from monitor.store import Store
 from tests.fakes_outbox import NOON, PROJECT_ARN, MemoryOutbox, a_message, an_event
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ class InMemory:
 
 class InSqlite:
     def __init__(self, path: Path) -> None:
-        self.outbox = Store.open(f"sqlite:///{path}", clock=lambda: NOON)
+        self.outbox = Store.open(f"sqlite:///{made(path)}", clock=lambda: NOON)
         self._positions = 0
 
     def put(self, event: Event, sinks: Sequence[str], at: datetime = NOON) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from typing import TYPE_CHECKING, Final
 
@@ -153,8 +154,7 @@ def test_wrong_use_is_told(arguments: list[str], said: str) -> None:
 
 def test_a_damaged_wheelhouse_is_refused(tmp_path: Path) -> None:
     """Before anything is made from it."""
-    wheelhouse = tmp_path / "wheelhouse"
-    successor(collected(), tmp_path, "97.0.0", "9997")
+    wheelhouse = shutil.copytree(collected(), tmp_path / "wheelhouse")
     (wheelhouse / "logrotate").write_text("damaged")
     ran = subprocess.run([wheelhouse / "install", "--dry-run"], capture_output=True, text=True, check=False)
     assert (1, True) == (ran.returncode, f"the wheelhouse {wheelhouse} is damaged; copy it again" in ran.stderr)

@@ -24,6 +24,7 @@ from monitor.store import Store
 from monitor.view import View
 from tests.builders import at, fault, listing, project_arn, version
 from tests.fakes_poller import Counts, FullDisk, Source
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,7 +97,7 @@ class Rig:
 
     def start(self) -> None:
         """Begin with what the database holds."""
-        self.store = Store.open(f"sqlite:///{self.path}", clock=lambda: self.now)
+        self.store = Store.open(f"sqlite:///{made(self.path)}", clock=lambda: self.now)
         self.disk = FullDisk(self.store)
         self.view = View()
         ledger = Ledger(

@@ -27,6 +27,7 @@ from monitor.view import View
 from tests.aws.environment import isolate
 from tests.builders import PROJECT_ARN, at, project
 from tests.service.rig import wait_until
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +110,7 @@ class Line:
         self.exposition = Exposition(self.instruments.registry)
         self.asked = Asked(self.instruments)
         self.asked.turn_to(simulator.url)
-        self.store = Store.open(f"sqlite:///{directory / 'state.db'}", clock=self.clock)
+        self.store = Store.open(f"sqlite:///{made(directory / 'state.db')}", clock=self.clock)
         self.poller = Poller(
             source=self.asked,
             state=self.store,

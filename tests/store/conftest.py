@@ -6,6 +6,7 @@ import pytest
 
 from monitor.store import Store
 from tests.store.commits import clock, url_of
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,5 +34,6 @@ def opened(path: Path) -> Iterator[Callable[[], Store]]:
 
 
 @pytest.fixture
-def store(opened: Callable[[], Store]) -> Store:
+def store(path: Path, opened: Callable[[], Store]) -> Store:
+    made(path)
     return opened()

@@ -14,6 +14,7 @@ from monitor.store import Store
 from tests.builders import T0, project
 from tests.fakes_outbox import an_event
 from tests.store.commits import url_of
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ class Machine:
 
     def __init__(self, path: Path) -> None:
         self.now = T0
-        self.store = Store.open(url_of(path), clock=lambda: self.now)
+        self.store = Store.open(url_of(made(path)), clock=lambda: self.now)
 
     def put(self, *versions: str) -> None:
         """An event about each, for `ops`, stored now."""

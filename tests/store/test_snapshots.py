@@ -15,6 +15,7 @@ from monitor.store import Store
 from monitor.store.snapshots import ranks
 from tests.builders import PROJECT_ARN, at, project, project_arn, version, version_arn
 from tests.store.commits import clock, poll, prepare, url_of, written_versions
+from tests.store.fresh import made
 from tests.strategies import times, whole_versions
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _tracked(draw: st.DrawFn, arn: str) -> Tracked:
 def test_what_is_committed_is_what_a_restart_reads(first: Snapshot, second: Snapshot) -> None:
     """A snapshot comes back equal and in order, whichever other one it took the place of."""
     with tempfile.TemporaryDirectory() as directory:
-        url = url_of(Path(directory, "state.db"))
+        url = url_of(made(Path(directory, "state.db")))
         store = Store.open(url, clock=clock)
         store.commit(Commit(project=project(), at=at(), after=first))
         store.commit(Commit(project=project(), at=at(), before=first, after=second))

@@ -14,6 +14,7 @@ from monitor.store import Store
 from monitor.view import ProjectState
 from tests.builders import PROJECT_ARN, T0, at, fault, project, project_arn, version, version_arn
 from tests.store.commits import clock, poll, url_of
+from tests.store.fresh import made
 from tests.web.serving import client_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def inhabited(directory: Path, **parts: Any) -> Iterator[House]:
     v2 appeared in training (2, by minute 10) and failed (4, by minute 20); `far`, of a project whose polls fail now,
     was RUNNING after it was STOPPED (6, by minute 45). Nobody looked at home from minute 25 to minute 40.
     """
-    store = Store.open(url_of(directory / "state.db"), clock=clock)
+    store = Store.open(url_of(made(directory / "state.db")), clock=clock)
     _live(store)
     states = _states(store)
     usual: dict[str, Any] = {
