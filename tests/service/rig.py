@@ -18,7 +18,9 @@ from monitor.config.loading import Loaded, parse_config
 from monitor.errors import ConfigError
 from monitor.service.service import Service
 from monitor.simulator import Scenario, Simulator
+from monitor.store.sqlite import database_path
 from tests.builders import project_arn
+from tests.store.fresh import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -98,7 +100,8 @@ def simulated(*projects: str) -> Iterator[Simulator]:
 
 @contextmanager
 def running(config: Config, **options: Any) -> Iterator[Service]:
-    """A service from its start to its stop."""
+    """A service from its start to its stop; its database is made where it is missing."""
+    made(database_path(config.state.url))
     service = Service(config, **options)
     service.start()
     try:

@@ -96,7 +96,7 @@ def test_a_full_disk_is_no_reason_to_end(simulator: Simulator, tmp_path: Path) -
     ("function", "loops"),
     [
         ("_heartbeat", {"scheduler"}),
-        ("acquire", {"polls"}),
+        ("_its_turn", {"polls"}),
         ("_round", {"sink file", "sink log"}),
         ("_look", {"server"}),
     ],
