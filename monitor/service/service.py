@@ -194,10 +194,11 @@ class Service:
             found = core.fleet.everything.get(project.arn)
             if found is not None:
                 return self._discover(*found)
-            if project.arn not in core.projects:
+            watched = core.projects.get(project.arn)  # as it is now: a reload may be under way
+            if watched is None:
                 return NOT_NOW
             try:
-                return core.poller.poll(project, lateness=lateness).next_in
+                return core.poller.poll(watched, lateness=lateness).next_in
             finally:
                 if project.arn not in core.projects:
                     self._leave_behind(project)
@@ -270,6 +271,7 @@ class Service:
         core.config = new
         old_places = core.fleet.places
         core.fleet.configure(new)
+        core.sessions.configure(account_settings(new))
         logs.configure(new.log.level, new.log.format)
         core.exposition.configure(current_only=new.metrics.current_only)
         self._server.configure(new.web)
@@ -278,7 +280,6 @@ class Service:
         core.connect_sinks(sinks)
         core.upkeep.save_seen()
         core.discoverer.configure(discovery_settings(new, core.extra_sinks))
-        core.sessions.configure(account_settings(new))
         self._rediscover(old_places)
         self._leave(old_projects)
         core.retain()
