@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
 from click.testing import CliRunner
 
 from monitor.cli.main import main
+from monitor.cli.root import root
 from tests.builders import T0
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ def run_here(*args: str, env: Mapping[str, str | None] | None = None, now: datet
     with runner.isolation(env=env) as (out, err, _):
         code = main(args, clock=lambda: now)
         return Ran(code=code, out=out.getvalue().decode(), err=err.getvalue().decode())
+
+
+def parsed(name: str, *args: str) -> dict[str, object]:
+    """What the command makes of its arguments, which nothing is done with.
+
+    Below the program, as when it is run: a command keeps the names of `--help` that its first context has.
+    """
+    above = click.Context(root, **root.context_settings)
+    with root.commands[name].make_context(name, list(args), parent=above) as context:
+        return context.params
 
 
 def start(*args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from monitor.cli.run import run
 from monitor.config.model import State
 from monitor.config.web import Web
+from tests.cli.terminal import parsed
 from tests.deploy.containerfile import stages
 from tests.deploy.rules import ROOT
 from tests.web.serving import client_of
@@ -76,8 +76,7 @@ def test_state_is_a_volume_and_the_port_is_told() -> None:
 def test_process_one_is_the_program() -> None:
     """No shell stands between it and its signals, and it takes the options that it is given."""
     [entry, command] = only("ENTRYPOINT").words, only("CMD").words
-    with run.make_context("run", command[1:]) as context:
-        given = {name for name, value in context.params.items() if value is not None}
+    given = {name for name, value in parsed("run", *command[1:]).items() if value is not None}
     assert (["-m", "monitor"], "run", {"config_path", "listen"}, "SIGTERM") == (
         entry[1:],
         command[0],
