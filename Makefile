@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AWS_VENV := .venv-aws
-# Half as many again as a small machine has cores: many tests wait for real processes, and each worker collects them all.
-JOBS ?= 3
+# More than a small machine has cores: half of the time the tests wait for real processes.
+JOBS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: coverage help demo test lint format bench campaign crash attack docs lock wheelhouse deb sbom audit aws clean
