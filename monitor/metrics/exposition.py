@@ -20,6 +20,7 @@ from monitor.metrics.families import FAMILIES
 from monitor.metrics.negotiation import negotiate
 from monitor.metrics.projects import Projects
 from monitor.metrics.text import Format, headers
+from monitor.metrics.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +39,7 @@ _OWN_TEXT: Final[Mapping[Format, Callable[[Collector], bytes]]] = {
     Format.OPENMETRICS: partial(generate_openmetrics, version="1.0.0"),
 }
 
-_PREPARED_AT_ONCE: Final = 10
+_MADE_AT_ONCE: Final = 10
 """Projects for which who publishes has to wait: some ten milliseconds, with ten versions each."""
 
 
@@ -48,7 +49,8 @@ class Exposition:
     Of two projects with the same labels (a name that was used again in its account and region) the one created last
     is shown, and the other not at all. The order is that of the labels, so it is the same after a restart.
 
-    Whoever publishes waits for no scrape: what it made is taken over by the next one, under a lock of its own.
+    Whoever publishes waits for no scrape but for a turn of a few milliseconds: what it made is taken over by the next
+    one, under a lock of its own.
     """
 
     def __init__(self, registry: CollectorRegistry, *, current_only: bool = False) -> None:
@@ -60,7 +62,7 @@ class Exposition:
         self._headers = tuple(headers(family.about) for family in FAMILIES)
         self._packed_headers = {wanted: tuple(pack(each.of(wanted)) for each in self._headers) for wanted in Format}
         self._projects = Projects(current_only=current_only)
-        self._publishing = threading.Lock()
+        self._publishing = Turnstile()
         self._blocks = tuple(Blocks() for _ in FAMILIES)
         self._scraping = threading.Lock()
 
@@ -77,7 +79,7 @@ class Exposition:
     def prepare(self) -> bool:
         """Make the lines of some projects that are new, which the first scrape would make; whether some are left."""
         with self._publishing:
-            return self._projects.make_some(_PREPARED_AT_ONCE)
+            return self._projects.make_some(_MADE_AT_ONCE)
 
     def removed(self, project_arn: str) -> None:
         """Drop the project's lines."""
@@ -116,7 +118,7 @@ class Exposition:
         more = True
         while more:  # in turn with those who publish, who wait for a few projects at most
             with self._publishing:
-                more = self._projects.make_some()
+                more = self._projects.make_some(_MADE_AT_ONCE)
         with self._publishing:
             return deque(self._projects.take_changes())
 

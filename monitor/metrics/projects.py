@@ -93,7 +93,7 @@ class Projects:
             for changes in self._changes:
                 changes[_key(project)] = NOTHING
 
-    def make_some(self, most: int = 100) -> bool:
+    def make_some(self, most: int) -> bool:
         """Make the lines of up to *most* new projects; whether some are left."""
         for key in list(islice(self._unmade, most)):
             self._make_all(self._known[self._rivals[key][-1][1]].state)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import os
 import statistics
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ from monitor.metrics.exposition import Exposition
 from monitor.metrics.instruments import Instruments
 from monitor.poller import Poller, PollSettings
 from monitor.service.clock import utc_now
+from monitor.service.daemon import TURN
 from monitor.store import Store
 from monitor.view import View
 from tests.benchmarks.exposed import VERSIONS, exposed, fleet_state
@@ -82,6 +85,8 @@ class Polled:
         )
         for project in self._projects:
             self._poller.poll(project)
+        gc.freeze()  # as the daemon does when it has started
+        sys.setswitchinterval(TURN)
 
     def poll(self, *, seconds: float) -> list[float]:
         """How long after its time each poll had ended, in milliseconds, of all that began within so many seconds."""
